@@ -1,0 +1,41 @@
+/** `check`: whether the configuration works, found out without writing anything. */
+
+import { parseConfig } from '../config/parse.ts';
+import { openService } from '../objects/registry.ts';
+import { checkMappings } from '../plan/stream-plan.ts';
+import type { Output } from '../protocol/output.ts';
+import { TraceError } from '../protocol/trace-error.ts';
+import { describeNetworkError, Http } from '../transport/http.ts';
+import { readJsonFile } from './files.ts';
+import { warnOfUnknownSettings } from './unknown-settings.ts';
+
+export async function check(configPath: string, output: Output): Promise<void> {
+  const problem = await findProblem(configPath, output);
+  output.message({
+    type: 'CONNECTION_STATUS',
+    connectionStatus:
+      problem === undefined ? { status: 'SUCCEEDED' } : { status: 'FAILED', message: problem },
+  });
+}
+
+/** What keeps the configuration from working, in a sentence that says what to do. */
+async function findProblem(configPath: string, output: Output): Promise<string | undefined> {
+  try {
+    const { config, unknown } = parseConfig(readJsonFile(configPath, 'configuration'));
+    warnOfUnknownSettings(unknown, output);
+    checkMappings(config);
+    const service = openService(config.service);
+    const http = new Http(service.baseUrl, 1, service.headers);
+    try {
+      return service.readCheck(await http.send(service.checkRequest));
+    } catch (error) {
+      const { host } = new URL(service.baseUrl);
+      return `${service.title} cannot be reached at ${host}: ${describeNetworkError(error)}. Check the network between Airbyte and ${host}, and base_url where it is set.`;
+    } finally {
+      await http.close();
+    }
+  } catch (error) {
+    if (error instanceof TraceError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+/** Says how far the sync has come: a line every 30 seconds, and at the end one for each stream. */
+
+import type { Ledger, StreamAccount } from '../ledger/ledger.ts';
+import type { RejectedRecords } from '../ledger/rejected-records.ts';
+import type { Output } from '../protocol/output.ts';
+
+const EVERY = 30_000;
+
+export class Progress {
+  readonly #ledger: Ledger;
+  readonly #output: Output;
+  readonly #calls: () => number;
+  readonly #begun = performance.now();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(ledger: Ledger, output: Output, calls: () => number) {
+    this.#ledger = ledger;
+    this.#output = output;
+    this.#calls = calls;
+    this.#timer = setInterval(() => this.#line(), EVERY);
+    this.#timer.unref();
+  }
+
+  #line(): void {
+    const streams = [...this.#ledger.accounts].filter(({ read }) => read > 0).map((account) => describe(account));
+    if (streams.length > 0) this.#output.log('INFO', `${streams.join('; ')}; ${this.#speed()}.`);
+  }
+
+  /** @param verb what happened to the records that were not rejected or skipped */
+  end(rejected: RejectedRecords, verb: 'accepted' | 'would be sent'): void {
+    clearInterval(this.#timer);
+    for (const account of this.#ledger.accounts) {
+      const reasons = rejected.summary(account);
+      const text = `${describe(account, verb)}${reasons.length > 0 ? `. Rejected: ${reasons.join('; ')}` : ''}.`;
+      this.#output.log(reasons.length > 0 ? 'WARN' : 'INFO', text);
+    }
+    this.#output.log('INFO', `Sync ended: ${this.#speed()}.`);
+  }
+
+  #speed(): string {
+    const seconds = (performance.now() - this.#begun) / 1000;
+    const records = [...this.#ledger.accounts].reduce((sum, { accepted }) => sum + accepted, 0);
+    return `${this.#calls()} calls, ${Math.round(records / seconds)} records/s`;
+  }
+}
+
+function describe({ stream, read, accepted, skipped, rejected }: StreamAccount, verb = 'accepted'): string {
+  return `Stream ${JSON.stringify(stream.name)}: ${read} records read, ${accepted} ${verb}, ${skipped} skipped, ${rejected} rejected`;
+}

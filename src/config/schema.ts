@@ -1,0 +1,169 @@
+/** The configuration: the one schema that `spec.json`, the checks and the types come from. */
+
+import { z } from 'zod';
+import { SYNC_BEHAVIORS } from '../objects/destination-object.ts';
+
+const url = (title: string, order: number) =>
+  z
+    .url({ protocol: /^https?$/, error: 'must be an address that begins with https://' })
+    .optional()
+    .meta({
+      title,
+      description: 'Leave empty, unless requests have to go through a proxy or to a test server.',
+      order,
+    });
+
+const text = z.string().trim().min(1, 'must not be empty');
+
+const customerIo = z
+  .object({
+    type: z
+      .literal('customer_io')
+      .meta({ title: 'Service', description: 'People, devices and events in Customer.io.', order: 0 }),
+    site_id: text.meta({
+      title: 'Site ID',
+      description: 'In Customer.io under Settings → API credentials → Track API keys.',
+      order: 1,
+    }),
+    api_key: text.meta({
+      title: 'Track API key',
+      description: 'The key that stands beside the Site ID.',
+      order: 2,
+      airbyte_secret: true,
+    }),
+    region: z.enum(['us', 'eu']).default('us').meta({
+      title: 'Region',
+      description: "Where the workspace's data is kept: in Customer.io under Settings → Privacy & Data.",
+      order: 3,
+    }),
+    base_url: url('Address of the Track API', 4),
+  })
+  .meta({ title: 'Customer.io' });
+
+const field = z.object({
+  to: text.meta({
+    title: 'Send as',
+    description: "One of the object's own names, such as email, or the name of an attribute.",
+    order: 0,
+  }),
+  from: text
+    .optional()
+    .meta({ title: 'Column', description: 'The column of the stream that is sent.', order: 1 }),
+  value: z.string().optional().meta({
+    title: 'Constant',
+    description: 'A text that is sent with every record instead of a column.',
+    order: 2,
+  }),
+});
+
+const stream = z.object({
+  name: text.meta({
+    title: 'Stream',
+    description: 'Name of the stream in the connection, or * for every stream that has no entry of its own.',
+    order: 0,
+  }),
+  namespace: z.string().optional().meta({
+    title: 'Namespace',
+    description: 'Only needed where two streams have the same name.',
+    order: 1,
+  }),
+  object: text.optional().meta({
+    title: 'Object',
+    description: 'What a record becomes. Customer.io: person, device, event.',
+    order: 2,
+  }),
+  sync_behavior: z.enum(SYNC_BEHAVIORS).optional().meta({
+    title: 'Sync behavior',
+    description: "What is done with each record. Left empty, it follows from the connection's sync mode.",
+    order: 3,
+  }),
+  identifier: z.enum(['auto', 'id', 'email', 'phone', 'cio_id']).default('auto').meta({
+    title: 'Identifier',
+    description:
+      'By what a person is recognised. With auto: by the primary key where it is one of these, else by the first of cio_id, id and email that a record has.',
+    order: 4,
+  }),
+  fields: z.array(field).default([]).meta({
+    title: 'Fields',
+    description: 'Columns that are sent under another name, and constants.',
+    order: 5,
+  }),
+  other_fields: z.enum(['send', 'ignore']).default('send').meta({
+    title: 'Other columns',
+    description: "Whether columns that are neither listed above nor one of the object's own names are sent.",
+    order: 6,
+  }),
+  null_values: z.enum(['send', 'ignore']).default('send').meta({
+    title: 'Empty values',
+    description:
+      'Whether an empty (null) column is sent. Customer.io clears an attribute that is sent empty.',
+    order: 7,
+  }),
+  timestamps: z.enum(['unix', 'as_is']).default('unix').meta({
+    title: 'Dates',
+    description: 'Whether date columns are sent as Unix seconds, which segments need, or as they are.',
+    order: 8,
+  }),
+  deleted_rows: z.enum(['ignore', 'delete', 'suppress']).default('ignore').meta({
+    title: 'Deleted rows',
+    description: 'What is done with a row that the source marks as deleted (_ab_cdc_deleted_at).',
+    order: 9,
+  }),
+});
+
+const delivery = z.object({
+  requests_per_second: z.int().min(1).max(1000).default(100).meta({
+    title: 'Requests a second',
+    description: 'Never more than this. Customer.io allows 1000 for all that write to a workspace together.',
+    order: 0,
+  }),
+  max_concurrency: z.int().min(1).max(200).default(16).meta({
+    title: 'Requests at once',
+    description: 'How many requests may be under way at the same time.',
+    order: 1,
+  }),
+  retry_for_seconds: z.int().min(0).max(86_400).default(600).meta({
+    title: 'Retry for',
+    description:
+      'For how many seconds a request is tried again before the sync fails and Airbyte starts it anew.',
+    order: 2,
+  }),
+});
+
+const rejectedRecords = z.object({
+  max_percent: z.number().min(0).max(100).default(75).meta({
+    title: 'Most rejected records in percent',
+    description: 'The sync fails where more than this part of a stream is rejected.',
+    order: 0,
+  }),
+});
+
+export const configSchema = z.object({
+  service: z.discriminatedUnion('type', [customerIo]).meta({
+    title: 'Service',
+    description: 'Where the records go.',
+    type: 'object',
+    order: 0,
+  }),
+  streams: z.array(stream).default([]).meta({
+    title: 'Streams',
+    description:
+      'What each stream is in the service. Not needed for streams that are mapped in the connection or are called like an object.',
+    order: 1,
+  }),
+  delivery: delivery.prefault({}).meta({ title: 'Delivery', description: 'Speed and patience.', order: 2 }),
+  rejected_records: rejectedRecords.prefault({}).meta({
+    title: 'Rejected records',
+    description: 'What happens with records that cannot be delivered.',
+    order: 3,
+  }),
+  dry_run: z.boolean().default(false).meta({
+    title: 'Dry run',
+    description: 'Read and check everything, but send nothing.',
+    order: 4,
+  }),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type ServiceConfig = Config['service'];
+export type StreamConfig = Config['streams'][number];

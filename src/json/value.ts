@@ -1,0 +1,77 @@
+/** A JSON value where it lies in its line: its kind, its raw bytes and, when asked, its text. */
+
+import type { Kind } from './scanner.ts';
+
+const BACKSLASH = 0x5c;
+
+/** Reused from record to record: hold on to its text or a copy of its bytes, never to the value itself. */
+export class Value {
+  kind: Kind = 'absent';
+  bytes: Buffer = EMPTY;
+  start = 0;
+  end = 0;
+
+  /** Points at the value in bytes[start, end). */
+  set(kind: Kind, bytes: Buffer, start: number, end: number): void {
+    this.kind = kind;
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+  }
+
+  clear(): void {
+    this.kind = 'absent';
+  }
+
+  /** True where the column is missing or null. */
+  get isMissing(): boolean {
+    return this.kind === 'absent' || this.kind === 'null';
+  }
+
+  /** True where the column is missing, null or a string of nothing but white space. */
+  get isBlank(): boolean {
+    if (this.isMissing) return true;
+    return this.kind === 'string' && (this.end - this.start === 2 || this.text().trim() === '');
+  }
+
+  /** The raw JSON as it came. */
+  json(): string {
+    return this.bytes.toString('utf8', this.start, this.end);
+  }
+
+  /** The characters of a string; the raw JSON of anything else. */
+  text(): string {
+    if (this.kind !== 'string') return this.json();
+    return decodeString(this.bytes, this.start, this.end);
+  }
+
+  /** The UTF-8 bytes of a string's characters; of anything else the bytes of its JSON. */
+  get byteLength(): number {
+    if (this.kind !== 'string') return this.end - this.start;
+    return stringByteLength(this.bytes, this.start, this.end);
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/** A value that does not come from a record: a constant of the configuration. */
+export function constantValue(text: string): Value {
+  const value = new Value();
+  const bytes = Buffer.from(JSON.stringify(text));
+  value.set('string', bytes, 0, bytes.length);
+  return value;
+}
+
+/** The characters of the JSON string, quotes included, in bytes[start, end). */
+export function decodeString(bytes: Buffer, start: number, end: number): string {
+  const inner = bytes.toString('utf8', start + 1, end - 1);
+  return inner.includes('\\') ? (JSON.parse(`"${inner}"`) as string) : inner;
+}
+
+/** How many bytes of UTF-8 the characters of the JSON string in bytes[start, end) take. */
+export function stringByteLength(bytes: Buffer, start: number, end: number): number {
+  const raw = end - start - 2;
+  const backslash = bytes.indexOf(BACKSLASH, start);
+  if (backslash < 0 || backslash >= end) return raw;
+  return Buffer.byteLength(decodeString(bytes, start, end));
+}

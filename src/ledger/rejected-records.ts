@@ -1,0 +1,47 @@
+/** Remembers why records were rejected: counts and a few primary keys, never values. */
+
+import type { Reason, Rejection } from '../objects/rejection.ts';
+import type { StreamAccount } from './ledger.ts';
+
+const SAMPLES = 5;
+
+interface Tally {
+  count: number;
+  readonly primaryKeys: string[];
+}
+
+/** A record that was not delivered. */
+export interface RejectedRecord extends Rejection {
+  readonly account: StreamAccount;
+  /** Counts from 1 within the stream. */
+  readonly recordNumber: number;
+  /** JSON of the primary key's columns and values. */
+  readonly primaryKey: string | undefined;
+}
+
+export class RejectedRecords {
+  /** By stream, then by reason and field. */
+  readonly #tallies = new Map<StreamAccount, Map<string, Tally>>();
+
+  add({ account, reason, field, primaryKey }: RejectedRecord): void {
+    const tallies = this.#tallies.get(account) ?? new Map<string, Tally>();
+    this.#tallies.set(account, tallies);
+    const key = describe(reason, field);
+    const tally = tallies.get(key) ?? { count: 0, primaryKeys: [] };
+    tallies.set(key, tally);
+    tally.count++;
+    if (primaryKey !== undefined && tally.primaryKeys.length < SAMPLES) tally.primaryKeys.push(primaryKey);
+  }
+
+  /** One line per reason, such as `3 × missing_identifier (person_id), for example {"id":7}`. */
+  summary(account: StreamAccount): string[] {
+    return [...(this.#tallies.get(account) ?? [])].map(([key, { count, primaryKeys }]) => {
+      const examples = primaryKeys.length > 0 ? `, for example ${primaryKeys.join(', ')}` : '';
+      return `${count} × ${key}${examples}`;
+    });
+  }
+}
+
+function describe(reason: Reason, field: string | undefined): string {
+  return field === undefined ? reason : `${reason} (${field})`;
+}

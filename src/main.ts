@@ -1,0 +1,95 @@
+/** The command line: which command runs, and how the process ends. */
+
+import { parseArgs } from 'node:util';
+import { check } from './commands/check.ts';
+import { spec } from './commands/spec.ts';
+import { write } from './commands/write.ts';
+import { Output } from './protocol/output.ts';
+import { configError, TraceError } from './protocol/trace-error.ts';
+
+const USAGE = 'Usage: spec | check --config FILE | write --config FILE --catalog FILE [--dry-run]';
+const TERMINATED = 143;
+
+class Terminated extends Error {}
+class OutputClosed extends Error {}
+
+const output = new Output(process.stdout);
+const ended = new AbortController();
+output.onClosed(() => ended.abort(new OutputClosed()));
+process.once('SIGTERM', () => ended.abort(new Terminated()));
+
+process.exit(await run());
+
+async function run(): Promise<number> {
+  try {
+    await runCommand();
+    await output.flush();
+    return output.isClosed ? 1 : 0;
+  } catch (error) {
+    if (error instanceof Terminated) {
+      await output.flush();
+      return TERMINATED;
+    }
+    if (error instanceof OutputClosed) return 1;
+    output.traceError(error instanceof TraceError ? error : unexpected(error));
+    await output.flush();
+    return 1;
+  }
+}
+
+async function runCommand(): Promise<void> {
+  const { command, config, catalog, dryRun } = readArguments();
+  switch (command) {
+    case 'spec':
+      return spec(output);
+    case 'check':
+      return check(required(config, '--config'), output);
+    case 'write':
+      return write({
+        configPath: required(config, '--config'),
+        catalogPath: required(catalog, '--catalog'),
+        dryRun,
+        input: process.stdin,
+        output,
+        ended,
+      });
+    default:
+      throw configError(
+        command === undefined ? USAGE : `There is no command ${JSON.stringify(command)}. ${USAGE}`,
+      );
+  }
+}
+
+function readArguments() {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { config: { type: 'string' }, catalog: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+    });
+    return {
+      command: positionals[0],
+      config: values.config,
+      catalog: values.catalog,
+      dryRun: values['dry-run'] ?? false,
+    };
+  } catch (error) {
+    throw configError(`${(error as Error).message}. ${USAGE}`);
+  }
+}
+
+function required(value: string | undefined, option: string): string {
+  if (value === undefined) throw configError(`${option} is missing. ${USAGE}`);
+  return value;
+}
+
+/** A fault of the connector. The error's own message may hold data of a row, so that only its place is told. */
+function unexpected(error: unknown): TraceError {
+  const frames =
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  const trace = new TraceError(
+    'system_error',
+    'The connector has failed unexpectedly. Nothing is lost: the next sync goes on where this one stopped. Please report it with the stack trace.',
+  );
+  trace.stack = frames.join('\n');
+  return trace;
+}

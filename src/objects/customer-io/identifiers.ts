@@ -1,0 +1,96 @@
+/** Who a record is about, in Customer.io's terms. */
+
+import type { ByteWriter } from '../../json/byte-writer.ts';
+import type { Value } from '../../json/value.ts';
+import type { Field } from '../destination-object.ts';
+import { type Rejection, reject } from '../rejection.ts';
+import type { Row } from '../row.ts';
+import { MAX_IDENTIFIER_BYTES } from './limits.ts';
+
+/** What Customer.io knows people by. Anonymous ids are for events of people it doesn't know yet. */
+export type IdentifierType = 'id' | 'email' | 'phone' | 'cio_id' | 'anonymous_id';
+
+export interface Identifier {
+  readonly type: IdentifierType;
+  readonly value: string;
+}
+
+/** An object's own names for the identifiers, in the order they are tried in where none is configured. */
+export type IdentifierNames<Own extends string> = readonly {
+  readonly type: IdentifierType;
+  readonly name: Own;
+}[];
+
+/** The fields by which devices and events say whose they are. */
+export const PERSON_FIELDS = {
+  person_id: { type: 'string', identifier: 'id', description: 'Your own id of the person.' },
+  person_email: { type: 'string', identifier: 'email', description: 'E-mail address of the person.' },
+  person_phone: {
+    type: 'string',
+    identifier: 'phone',
+    description: 'Phone number of the person in E.164 form.',
+  },
+  person_cio_id: { type: 'string', identifier: 'cio_id', description: "Customer.io's own id of the person." },
+} as const satisfies Record<string, Field>;
+
+export const PERSON_IDENTIFIERS = [
+  { type: 'cio_id', name: 'person_cio_id' },
+  { type: 'id', name: 'person_id' },
+  { type: 'email', name: 'person_email' },
+  { type: 'phone', name: 'person_phone' },
+] as const;
+
+/** A whole number, also one that a source without integers wrote as 42.0. */
+const INTEGER = /^(-?\d+)(?:\.0+)?$/;
+
+/**
+ * The identifier of a row: of the configured column, which is not fallen back from, or the first of `tried`
+ * that is there and not blank. Numbers become strings, digit for digit.
+ */
+export function readIdentifier<Own extends string>(
+  row: Row<Own>,
+  known: IdentifierNames<Own>,
+  tried: IdentifierNames<Own>,
+): Identifier | Rejection {
+  const candidates =
+    row.identifier === undefined ? tried : known.filter(({ name }) => name === row.identifier);
+  for (const { type, name } of candidates) {
+    const value = row.own[name];
+    if (value.isBlank) continue;
+    const text = identifierText(value);
+    if (text === undefined) {
+      return reject(
+        'invalid_identifier',
+        name,
+        `${name} must be a string or an integer to identify a person.`,
+      );
+    }
+    if (text.length * 3 > MAX_IDENTIFIER_BYTES && Buffer.byteLength(text) > MAX_IDENTIFIER_BYTES) {
+      return reject('identifier_too_long', name, `${name} is longer than ${MAX_IDENTIFIER_BYTES} bytes.`);
+    }
+    return { type, value: text };
+  }
+  const names = candidates.map(({ name }) => name);
+  return reject(
+    'missing_identifier',
+    names.length === 1 ? names[0] : undefined,
+    names.length === 1 ? `${names[0]} is missing or blank.` : `None of ${names.join(', ')} is there.`,
+  );
+}
+
+/** The text of a value that may identify somebody, or undefined where its type can't. */
+export function identifierText(value: Value): string | undefined {
+  if (value.kind === 'string') return value.text();
+  if (value.kind === 'number') return INTEGER.exec(value.text())?.[1];
+  return undefined;
+}
+
+/** Whom operations are kept in order for. E-mail addresses are case-insensitive to Customer.io. */
+export function identityOf({ type, value }: Identifier): string {
+  return `${type}:${type === 'email' ? value.toLowerCase() : value}`;
+}
+
+/** Appends `"identifiers":{"id":"42"}`. */
+export function writeIdentifiers(item: ByteWriter, { type, value }: Identifier): void {
+  item.text(`"identifiers":{"${type}":${JSON.stringify(value)}}`);
+}

@@ -1,0 +1,145 @@
+/** Object `person`: somebody in the workspace, with attributes. */
+
+import type { ByteWriter } from '../../json/byte-writer.ts';
+import { defineObject, type Encode, type Field, WRITES_EVERYTHING } from '../destination-object.ts';
+import { type Rejection, reject } from '../rejection.ts';
+import type { Row } from '../row.ts';
+import {
+  checkAttributes,
+  isTooLong,
+  valueTooLong,
+  writeCustomField,
+  writeField,
+  writeInteger,
+  writeText,
+} from './attributes.ts';
+import { BATCH } from './endpoints.ts';
+import {
+  type Identifier,
+  type IdentifierNames,
+  identifierText,
+  identityOf,
+  readIdentifier,
+  writeIdentifiers,
+} from './identifiers.ts';
+import { within } from './item.ts';
+import { MAX_IDENTIFIER_BYTES } from './limits.ts';
+import { readTime, unixSeconds } from './timestamps.ts';
+
+const fields = {
+  id: { type: 'string', identifier: 'id', description: 'Your own id of the person.' },
+  email: { type: 'string', identifier: 'email', description: 'E-mail address.' },
+  phone: {
+    type: 'string',
+    identifier: 'phone',
+    description: 'Phone number in E.164 form, such as +14155552671.',
+  },
+  cio_id: {
+    type: 'string',
+    identifier: 'cio_id',
+    description: "Customer.io's own id of the person, without the cio_ prefix.",
+  },
+  created_at: { type: 'timestamp', description: 'When the person signed up with you.' },
+  anonymous_id: {
+    type: 'string',
+    description:
+      'An id under which events came in before the person was known; they are joined to the person.',
+  },
+  unsubscribed: { type: 'boolean', description: 'True for somebody who wants no messages.' },
+} as const satisfies Record<string, Field>;
+
+type Own = keyof typeof fields;
+
+const KNOWN: IdentifierNames<Own> = [
+  { type: 'cio_id', name: 'cio_id' },
+  { type: 'id', name: 'id' },
+  { type: 'email', name: 'email' },
+  { type: 'phone', name: 'phone' },
+];
+const TRIED = KNOWN.filter(({ type }) => type !== 'phone');
+
+const NAME = {
+  id: Buffer.from('"id"'),
+  email: Buffer.from('"email"'),
+  phone: Buffer.from('"phone"'),
+  created_at: Buffer.from('"created_at"'),
+  anonymous_id: Buffer.from('"anonymous_id"'),
+  unsubscribed: Buffer.from('"unsubscribed"'),
+};
+
+function identify(head: string): Encode<Own> {
+  return (row, item) => {
+    const identifier = readIdentifier(row, KNOWN, TRIED);
+    if ('reason' in identifier) return identifier;
+    item.text('{"type":"person","action":"identify",');
+    writeIdentifiers(item, identifier);
+    item.text(head);
+    const rejection = writeOwn(row, item, identifier);
+    if (rejection !== undefined) return rejection;
+    for (let i = 0; i < row.customCount; i++) writeCustomField(item, row.custom[i]!);
+    item.text('}}');
+    return within(item, { kind: BATCH, identity: identityOf(identifier), writes: 'attributes' });
+  };
+}
+
+/** Writes the object's own names as attributes and holds all attributes against the limits. */
+function writeOwn(row: Row<Own>, item: ByteWriter, identifier: Identifier): Rejection | undefined {
+  for (const name of ['id', 'email', 'phone', 'anonymous_id'] as const) {
+    if (name === identifier.type) continue;
+    const value = row.own[name];
+    // An id can't be taken away from a person; an address or a number can, by a null.
+    if (value.kind === 'null' && (name === 'email' || name === 'phone')) writeField(item, NAME[name], value);
+    if (value.isBlank) continue;
+    const text = identifierText(value);
+    if (text === undefined)
+      return reject('invalid_identifier', name, `${name} must be a string or an integer.`);
+    if (Buffer.byteLength(text) > MAX_IDENTIFIER_BYTES) {
+      return reject('identifier_too_long', name, `${name} is longer than ${MAX_IDENTIFIER_BYTES} bytes.`);
+    }
+    writeText(item, NAME[name], text);
+  }
+
+  let attributes = 0;
+  const { created_at, unsubscribed } = row.own;
+  if (created_at.kind !== 'absent') {
+    attributes++;
+    if (created_at.kind === 'null') writeField(item, NAME.created_at, created_at);
+    else {
+      const time = readTime(created_at);
+      if (time === undefined)
+        return reject('invalid_timestamp', 'created_at', 'created_at cannot be read as a time.');
+      writeInteger(item, NAME.created_at, unixSeconds(time));
+    }
+  }
+  if (unsubscribed.kind !== 'absent') {
+    attributes++;
+    if (isTooLong(unsubscribed)) return valueTooLong('unsubscribed');
+    writeField(item, NAME.unsubscribed, unsubscribed);
+  }
+  return checkAttributes(row, attributes);
+}
+
+function whole(action: 'delete' | 'suppress'): Encode<Own> {
+  return (row, item) => {
+    const identifier = readIdentifier(row, KNOWN, TRIED);
+    if ('reason' in identifier) return identifier;
+    item.text(`{"type":"person","action":"${action}",`);
+    writeIdentifiers(item, identifier);
+    item.text('}');
+    return { kind: BATCH, identity: identityOf(identifier), writes: WRITES_EVERYTHING };
+  };
+}
+
+export const person = defineObject<Own>({
+  name: 'person',
+  description: 'People of the workspace and their attributes.',
+  fields,
+  customFields: 'attributes',
+  reserved: ['_update', '_timestamp', 'cio_relationships'],
+  behaviors: {
+    update_or_create: identify(',"attributes":{'),
+    update_only: identify(',"attributes":{"_update":true'),
+    delete: whole('delete'),
+    suppress: whole('suppress'),
+  },
+});

@@ -1,0 +1,27 @@
+/** What the rest of the connector has to know about a service besides its objects. */
+
+import type { TraceError } from '../protocol/trace-error.ts';
+import type { HttpRequest, HttpResponse } from '../transport/http.ts';
+
+/** A service as the configuration describes it: one workspace with its credentials. */
+export interface Service {
+  /** As its users spell it. */
+  readonly title: string;
+  readonly baseUrl: string;
+  /** Sent with every request; holds the credentials. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A request that changes nothing and shows whether the credentials and the region are right. */
+  readonly checkRequest: HttpRequest;
+  /** What the answer to `checkRequest` says is wrong, in a sentence that says what to do; undefined where all is well. */
+  readonly readCheck: (response: HttpResponse) => string | undefined;
+  /** The config_error for an answer that only the user can do something about. */
+  readonly explain: (status: number) => TraceError;
+  /** Which items of a request were refused, by index; undefined where the body is no answer of the service. */
+  readonly readRefusals: (body: string) => ReadonlyMap<number | undefined, Refusal> | undefined;
+}
+
+/** What a service says about one refused item. */
+export interface Refusal {
+  readonly field: string | undefined;
+  readonly message: string;
+}

@@ -1,0 +1,192 @@
+/** Decides, before anything is read or sent, what each stream is: which object, which behaviour, which identifier. */
+
+import type { Config, StreamConfig } from '../config/schema.ts';
+import { configSchema } from '../config/schema.ts';
+import type { DestinationObject, Encode, SyncBehavior } from '../objects/destination-object.ts';
+import { OBJECTS, SERVICE_TITLES, type ServiceName } from '../objects/registry.ts';
+import type { ConfiguredCatalog, ConfiguredStream, DestinationSyncMode } from '../protocol/catalog.ts';
+import { configError, type StreamDescriptor } from '../protocol/trace-error.ts';
+import { renamedTo } from './columns.ts';
+
+export interface StreamPlan {
+  readonly stream: StreamDescriptor;
+  readonly object: DestinationObject;
+  readonly behavior: SyncBehavior;
+  readonly encode: Encode;
+  /** What rows that the source marks as deleted become; undefined where they are skipped. */
+  readonly encodeDeleted: Encode | undefined;
+  /** The own name that identifies, or undefined where the encoder takes the first one that is there. */
+  readonly identifier: string | undefined;
+  /** Paths of source columns. */
+  readonly primaryKey: readonly (readonly string[])[];
+  readonly settings: StreamConfig;
+  readonly schema: ConfiguredStream['stream']['json_schema'];
+}
+
+const BEHAVIOR_OF: Readonly<Record<DestinationSyncMode, SyncBehavior>> = {
+  append: 'append',
+  append_dedup: 'update_or_create',
+  update: 'update_only',
+  soft_delete: 'delete',
+  overwrite: 'mirror',
+};
+
+/** @throws a config_error that names the stream and says what to write instead */
+export function planStreams(config: Config, catalog: ConfiguredCatalog): StreamPlan[] {
+  checkMappings(config);
+  return catalog.streams.map((configured) => planStream(config, configured));
+}
+
+/** Finds what is wrong with the mappings as far as the configuration alone tells. */
+export function checkMappings(config: Config): void {
+  const seen = new Set<string>();
+  for (const settings of config.streams) {
+    const stream = { name: settings.name, namespace: settings.namespace };
+    const key = JSON.stringify([settings.name, settings.namespace ?? null]);
+    if (seen.has(key))
+      throw configError(`Stream ${quote(settings.name)} has two entries under streams; keep one.`, stream);
+    seen.add(key);
+    checkFields(settings, stream);
+    if (settings.object === undefined) continue;
+    const object = findObject(config.service.type, settings.object, stream);
+    if (settings.sync_behavior !== undefined) encoderFor(object, settings.sync_behavior, stream);
+    if (settings.deleted_rows !== 'ignore') encoderFor(object, settings.deleted_rows, stream);
+    identifierFor(object, settings, [], stream);
+  }
+}
+
+function planStream(config: Config, configured: ConfiguredStream): StreamPlan {
+  const { name, namespace, json_schema: schema } = configured.stream;
+  const stream = { name, namespace };
+  const settings = settingsFor(config, name, namespace);
+  const service = config.service.type;
+  const objectName = settings.object ?? configured.destination_object_name ?? name;
+  if (
+    settings.object === undefined &&
+    configured.destination_object_name === undefined &&
+    !isObject(service, name)
+  ) {
+    throw configError(
+      `Stream ${quote(name)} has no object: add {"name": ${quote(name)}, "object": …} to streams in the configuration, with one of ${objectNames(service)}.`,
+      stream,
+    );
+  }
+  const object = findObject(service, objectName, stream);
+  const behavior = settings.sync_behavior ?? behaviorOf(configured.destination_sync_mode, object);
+  const mode = settings.sync_behavior === undefined ? configured.destination_sync_mode : undefined;
+  const primaryKey = (configured.primary_key ?? []).filter((path) => path.length > 0);
+  return {
+    stream,
+    object,
+    behavior,
+    encode: encoderFor(object, behavior, stream, mode),
+    encodeDeleted:
+      settings.deleted_rows === 'ignore' ? undefined : encoderFor(object, settings.deleted_rows, stream),
+    identifier: identifierFor(object, settings, primaryKey, stream),
+    primaryKey,
+    settings,
+    schema,
+  };
+}
+
+/** The stream's own entry, else the one for its name in any namespace, else the one for every stream. */
+function settingsFor(config: Config, name: string, namespace: string | undefined): StreamConfig {
+  const own = config.streams.filter((settings) => settings.name === name);
+  return (
+    own.find((settings) => (settings.namespace || undefined) === namespace) ??
+    own.find((settings) => !settings.namespace) ??
+    config.streams.find((settings) => settings.name === '*') ??
+    configSchema.shape.streams.unwrap().element.parse({ name })
+  );
+}
+
+function isObject(service: ServiceName, name: string): boolean {
+  return OBJECTS[service].some((object) => object.name === name);
+}
+
+function findObject(service: ServiceName, name: string, stream: StreamDescriptor): DestinationObject {
+  const object = OBJECTS[service].find((candidate) => candidate.name === name);
+  if (object !== undefined) return object;
+  const other = (Object.keys(OBJECTS) as ServiceName[]).find((candidate) => isObject(candidate, name));
+  const why =
+    other === undefined
+      ? `${quote(name)} is not an object`
+      : `${quote(name)} is an object of ${SERVICE_TITLES[other]}, and this destination writes to ${SERVICE_TITLES[service]}`;
+  throw configError(
+    `Stream ${quote(stream.name)} cannot be synced: ${why}. Choose one of ${objectNames(service)}.`,
+    stream,
+  );
+}
+
+function objectNames(service: ServiceName): string {
+  return OBJECTS[service].map(({ name }) => name).join(', ');
+}
+
+function behaviorOf(mode: DestinationSyncMode, object: DestinationObject): SyncBehavior {
+  const behavior = BEHAVIOR_OF[mode];
+  return behavior === 'append' && object.behaviors.append === undefined ? 'update_or_create' : behavior;
+}
+
+function encoderFor(
+  object: DestinationObject,
+  behavior: SyncBehavior,
+  stream: StreamDescriptor,
+  mode?: DestinationSyncMode,
+): Encode {
+  const encode = object.behaviors[behavior];
+  if (encode !== undefined) return encode;
+  const choices = Object.keys(object.behaviors) as SyncBehavior[];
+  const modes = (Object.keys(BEHAVIOR_OF) as DestinationSyncMode[]).filter(
+    (candidate) => object.behaviors[behaviorOf(candidate, object)] !== undefined,
+  );
+  const asked = mode === undefined ? `behavior ${behavior}` : `sync mode ${mode} (behavior ${behavior})`;
+  throw configError(
+    `Stream ${quote(stream.name)} cannot be synced: object ${object.name} does not have ${asked}. Choose sync mode ${modes.join(' or ')}, or set sync_behavior of the stream to ${choices.join(' or ')}.`,
+    stream,
+  );
+}
+
+/** The configured identifier, else the first part of the primary key that is one of the object's identifiers. */
+function identifierFor(
+  object: DestinationObject,
+  settings: StreamConfig,
+  primaryKey: readonly (readonly string[])[],
+  stream: StreamDescriptor,
+): string | undefined {
+  const own = Object.entries(object.fields).filter(([, field]) => field.identifier !== undefined);
+  if (settings.identifier !== 'auto') {
+    const found = own.find(([, field]) => field.identifier === settings.identifier);
+    if (found !== undefined) return found[0];
+    throw configError(
+      `Stream ${quote(stream.name)} cannot be synced: object ${object.name} has no identifier ${settings.identifier}. Choose auto or one of ${own.map(([, field]) => field.identifier).join(', ')}.`,
+      stream,
+    );
+  }
+  const key = primaryKey.flatMap((path) => (path.length === 1 ? renamedTo(settings, path[0]!) : []));
+  return key.find((name) => object.fields[name]?.identifier !== undefined);
+}
+
+function checkFields(settings: StreamConfig, stream: StreamDescriptor): void {
+  const targets = new Set<string>();
+  for (const { to, from, value } of settings.fields) {
+    const complaint =
+      from === undefined && value === undefined
+        ? 'needs either from (a column) or value (a constant)'
+        : from !== undefined && value !== undefined
+          ? 'has both from and value; keep one'
+          : targets.has(to)
+            ? 'is there twice; keep one'
+            : undefined;
+    if (complaint !== undefined) {
+      throw configError(
+        `Stream ${quote(settings.name)}: the field with to ${quote(to)} ${complaint}.`,
+        stream,
+      );
+    }
+    targets.add(to);
+  }
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name);
+}

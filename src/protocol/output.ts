@@ -1,0 +1,98 @@
+/** Writes Airbyte messages to stdout, one JSON object per line. */
+
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import type { StreamDescriptor, TraceError } from './trace-error.ts';
+
+export type LogLevel = 'ERROR' | 'WARN' | 'INFO' | 'DEBUG';
+
+/** Line breaks to some readers, though not to JSON: they go out escaped (U+2028, U+2029, U+0085). */
+const LINE_BREAKS = /[\u2028\u2029\u0085]/g;
+const LINE_BREAK_BYTES = ['\u2028', '\u2029', '\u0085'].map((character) => Buffer.from(character));
+
+export class Output {
+  readonly #stream: Writable;
+  #isClosed = false;
+  #whenClosed: (() => void) | undefined;
+
+  constructor(stream: Writable) {
+    this.#stream = stream;
+    stream.on('error', () => {
+      this.#isClosed = true;
+      this.#whenClosed?.();
+    });
+  }
+
+  /** True once nobody reads what is written. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  onClosed(listener: () => void): void {
+    this.#whenClosed = listener;
+  }
+
+  message(message: { readonly type: string } & Readonly<Record<string, unknown>>): void {
+    this.#write(`${escapeLineBreaks(JSON.stringify(message))}\n`);
+  }
+
+  /** A message that is JSON already, such as a STATE. */
+  raw(bytes: Buffer): void {
+    const hasLineBreak = LINE_BREAK_BYTES.some((lineBreak) => bytes.includes(lineBreak));
+    this.#write(hasLineBreak ? escapeLineBreaks(bytes.toString()) : bytes);
+    this.#write('\n');
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.message({ type: 'LOG', log: { level, message } });
+  }
+
+  traceError(error: TraceError): void {
+    this.message({
+      type: 'TRACE',
+      trace: {
+        type: 'ERROR',
+        emitted_at: Date.now(),
+        error: {
+          message: error.message,
+          failure_type: error.failureType,
+          ...(error.failureType === 'system_error' && { stack_trace: error.stack }),
+          ...(error.stream && { stream_descriptor: toProtocol(error.stream) }),
+        },
+      },
+    });
+  }
+
+  #write(data: string | Buffer): void {
+    if (!this.#isClosed) this.#stream.write(data);
+  }
+
+  /** Resolves once the reader has caught up, at once where it has. */
+  async drained(): Promise<void> {
+    if (this.#isClosed || !this.#stream.writableNeedDrain) return;
+    await Promise.race([
+      once(this.#stream, 'drain'),
+      new Promise<void>((resolve) => this.#stream.once('error', () => resolve())),
+    ]).catch(() => {});
+  }
+
+  /** Resolves once everything has been handed over, or cannot be any more. */
+  async flush(): Promise<void> {
+    if (this.#isClosed) return;
+    await new Promise<void>((resolve) => {
+      this.#stream.once('error', () => resolve());
+      this.#stream.write('', () => resolve());
+    });
+  }
+}
+
+function escapeLineBreaks(json: string): string {
+  return json.replace(
+    LINE_BREAKS,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+export function toProtocol({ name, namespace }: StreamDescriptor): Record<string, string> {
+  return namespace === undefined ? { name } : { name, namespace };
+}

@@ -1,0 +1,85 @@
+/** Sends requests to one service over one pool of connections. */
+
+import { Pool } from 'undici';
+
+/** A request that has no answer by then is taken for lost. */
+const TIMEOUT = 60_000;
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: Buffer;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfter: string | undefined;
+}
+
+export class Http {
+  readonly #pool: Pool;
+  readonly #prefix: string;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  /**
+   * @param baseUrl scheme, host and, behind a proxy, a path that goes before every other
+   * @param headers sent with every request, the credentials among them
+   */
+  constructor(baseUrl: string, connections: number, headers: Readonly<Record<string, string>>) {
+    const { origin, pathname } = new URL(baseUrl);
+    this.#prefix = pathname.replace(/\/+$/, '');
+    this.#headers = headers;
+    this.#pool = new Pool(origin, {
+      connections,
+      headersTimeout: TIMEOUT,
+      bodyTimeout: TIMEOUT,
+      connectTimeout: 10_000,
+    });
+  }
+
+  /** Throws where there was no answer: the connection failed, was cut, or the time was up. */
+  async send({ method, path, body }: HttpRequest): Promise<HttpResponse> {
+    const response = await this.#pool.request({
+      method,
+      path: this.#prefix + path,
+      headers: body === undefined ? this.#headers : { ...this.#headers, 'content-type': 'application/json' },
+      body: body ?? null,
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    const retryAfter = response.headers['retry-after'];
+    return {
+      status: response.statusCode,
+      body: await response.body.text(),
+      retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
+
+/** What went wrong on the way, in words that fit into a sentence. Never holds an address or a header. */
+export function describeNetworkError(error: unknown): string {
+  const code = error instanceof Error ? ((error as { code?: unknown }).code ?? error.name) : undefined;
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'its name could not be resolved';
+    case 'ECONNREFUSED':
+      return 'it refused the connection';
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'UND_ERR_SOCKET':
+      return 'the connection was cut';
+    case 'ETIMEDOUT':
+    case 'TimeoutError':
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return 'it did not answer in time';
+    default:
+      return `the connection failed${typeof code === 'string' ? ` (${code})` : ''}`;
+  }
+}

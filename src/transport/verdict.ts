@@ -1,0 +1,31 @@
+/** What an answer of the service means for the request: a pure judgement. */
+
+export type Verdict =
+  /** The service has taken the request; its body tells about single items. */
+  | 'ok'
+  /** The same request may go through later. */
+  | 'retry'
+  /** Too large or partly bad: to be tried again in halves, until a bad record stands alone. */
+  | 'split'
+  /** Only the user can help. */
+  | 'abort-config';
+
+/** Of an answer, or of a request that got none. */
+export interface Outcome {
+  /** HTTP status, or undefined where the connection failed or timed out. */
+  readonly status: number | undefined;
+  /** Whether the body is what the service documents; matters where a status alone does not tell enough. */
+  readonly isReadable: boolean;
+}
+
+/** By status, whatever the body: gateways in between answer in HTML. */
+export function judge({ status, isReadable }: Outcome): Verdict {
+  if (status === undefined) return 'retry';
+  // The listed items are refused and all others accepted: without the list nobody knows which.
+  if (status === 207) return isReadable ? 'ok' : 'retry';
+  if (status >= 200 && status < 300) return 'ok';
+  if (status >= 300 && status < 400) return 'abort-config';
+  if (status === 401 || status === 402 || status === 403 || status === 404) return 'abort-config';
+  if (status === 408 || status === 429 || status >= 500) return 'retry';
+  return 'split';
+}
