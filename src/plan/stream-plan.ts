@@ -5,7 +5,7 @@ import { configSchema } from '../config/schema.ts';
 import type { DestinationObject, Encode, SyncBehavior } from '../objects/destination-object.ts';
 import { OBJECTS, SERVICE_TITLES, type ServiceName } from '../objects/registry.ts';
 import type { ConfiguredCatalog, ConfiguredStream, DestinationSyncMode } from '../protocol/catalog.ts';
-import { configError, type StreamDescriptor } from '../protocol/trace-error.ts';
+import { configError, type StreamDescriptor, streamKey } from '../protocol/trace-error.ts';
 import { renamedTo } from './columns.ts';
 
 export interface StreamPlan {
@@ -33,25 +33,33 @@ const BEHAVIOR_OF: Readonly<Record<DestinationSyncMode, SyncBehavior>> = {
 
 /** @throws a config_error that names the stream and says what to write instead */
 export function planStreams(config: Config, catalog: ConfiguredCatalog): StreamPlan[] {
-  checkMappings(config);
+  checkEntries(config);
   return catalog.streams.map((configured) => planStream(config, configured));
 }
 
 /** Finds what is wrong with the mappings as far as the configuration alone tells. */
 export function checkMappings(config: Config): void {
-  const seen = new Set<string>();
+  checkEntries(config);
   for (const settings of config.streams) {
-    const stream = { name: settings.name, namespace: settings.namespace };
-    const key = JSON.stringify([settings.name, settings.namespace ?? null]);
-    if (seen.has(key))
-      throw configError(`Stream ${quote(settings.name)} has two entries under streams; keep one.`, stream);
-    seen.add(key);
-    checkFields(settings, stream);
     if (settings.object === undefined) continue;
+    const stream = { name: settings.name, namespace: settings.namespace };
     const object = findObject(config.service.type, settings.object, stream);
     if (settings.sync_behavior !== undefined) encoderFor(object, settings.sync_behavior, stream);
     if (settings.deleted_rows !== 'ignore') encoderFor(object, settings.deleted_rows, stream);
     identifierFor(object, settings, [], stream);
+  }
+}
+
+function checkEntries({ streams }: Config): void {
+  const seen = new Set<string>();
+  for (const settings of streams) {
+    const stream = { name: settings.name, namespace: settings.namespace || undefined };
+    const key = streamKey(stream);
+    if (seen.has(key)) {
+      throw configError(`Stream ${quote(settings.name)} has two entries under streams; keep one.`, stream);
+    }
+    seen.add(key);
+    checkFields(settings, stream);
   }
 }
 

@@ -30,7 +30,7 @@ export function parseCatalog(json: unknown): ConfiguredCatalog {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const at = issue.path.map(String);
-  const stream = at[0] === 'streams' ? ` (stream number ${Number(at[1]) + 1})` : '';
+  const stream = at.length > 1 ? ` (stream number ${Number(at[1]) + 1})` : '';
   throw configError(
     `The catalog file cannot be used: ${at.join('.') || 'the file'}${stream}: ${issue.message}. It must be a configured catalog as Airbyte writes it.`,
   );

@@ -11,7 +11,7 @@ const NOT_COUNTED = new Set(['_update', 'id', 'email', 'phone', 'anonymous_id'])
 
 /**
  * An identify with the attributes of both items, the later one's values winning.
- * @returns undefined where the two differ in more than their attributes, or are too much for one item
+ * @returns undefined where they are no identifies, differ in more than their attributes, or are too much for one item
  */
 export function mergeIdentify(earlier: Buffer, later: Buffer): Buffer | undefined {
   const before = readItem(earlier);
@@ -40,8 +40,11 @@ interface Item {
   readonly attributes: ReadonlyMap<string, { readonly name: Buffer; readonly value: Buffer }>;
 }
 
-/** Takes apart an item as the person encoder writes it: the attributes are its last field. */
+const IDENTIFY = Buffer.from('{"type":"person","action":"identify",');
+
+/** Takes apart an identify as the person encoder writes it: the attributes are its last field. */
 function readItem(item: Buffer): Item | undefined {
+  if (!item.subarray(0, IDENTIFY.length).equals(IDENTIFY)) return undefined;
   const fields = new Fields();
   if (scanner.object(item, 0, fields) < 0) return undefined;
   const start = fields.valueStart[fields.count - 1]!;

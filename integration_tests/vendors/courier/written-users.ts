@@ -1,0 +1,17 @@
+/** Finds the users that a write concerns. */
+
+import { isObject } from '../exact-json.ts';
+import type { Exchange } from '../request-log.ts';
+import { isBulk, rawRecipients } from './bodies.ts';
+
+/** The recipient ids a write concerns, those in a bulk body included; none for a read. */
+export function writtenUsers(exchange: Exchange): string[] {
+  if (exchange.method === 'GET') return [];
+  if (isBulk(exchange)) {
+    return rawRecipients(exchange).flatMap((entry) =>
+      isObject(entry) && typeof entry.recipientId === 'string' ? [entry.recipientId] : [],
+    );
+  }
+  const { user_id: userId } = exchange.params;
+  return userId ? [userId] : [];
+}
