@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'integration_tests/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'integration_tests/**/*.test.ts'],
     globalSetup: 'integration_tests/build.ts',
     testTimeout: 30_000,
   },

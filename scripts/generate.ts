@@ -1,7 +1,6 @@
-/** Writes the files that are made from the code: `spec.json`. */
+/** `npm run generate`: writes the files that are made from the code. */
 
 import { writeFileSync } from 'node:fs';
-import { makeSpecification } from '../src/config/spec.ts';
+import { fileUrl, generatedFiles } from './generated.ts';
 
-const root = new URL('../', import.meta.url);
-writeFileSync(new URL('spec.json', root), `${JSON.stringify(makeSpecification(), null, 2)}\n`);
+for (const [path, content] of generatedFiles()) writeFileSync(fileUrl(path), content);

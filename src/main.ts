@@ -1,9 +1,6 @@
 /** The command line: which command runs, and how the process ends. */
 
 import { parseArgs } from 'node:util';
-import { check } from './commands/check.ts';
-import { spec } from './commands/spec.ts';
-import { write } from './commands/write.ts';
 import { Output } from './protocol/output.ts';
 import { configError, TraceError } from './protocol/trace-error.ts';
 
@@ -39,12 +36,18 @@ async function run(): Promise<number> {
 
 async function runCommand(): Promise<void> {
   const { command, config, catalog, dryRun } = readArguments();
+  // Each command is loaded by itself, so that a small one need not wait for what a large one needs.
   switch (command) {
-    case 'spec':
+    case 'spec': {
+      const { spec } = await import('./commands/spec.ts');
       return spec(output);
-    case 'check':
+    }
+    case 'check': {
+      const { check } = await import('./commands/check.ts');
       return check(required(config, '--config'), output);
-    case 'write':
+    }
+    case 'write': {
+      const { write } = await import('./commands/write.ts');
       return write({
         configPath: required(config, '--config'),
         catalogPath: required(catalog, '--catalog'),
@@ -53,6 +56,7 @@ async function runCommand(): Promise<void> {
         output,
         ended,
       });
+    }
     default:
       throw configError(
         command === undefined ? USAGE : `There is no command ${JSON.stringify(command)}. ${USAGE}`,

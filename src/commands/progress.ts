@@ -22,7 +22,9 @@ export class Progress {
   }
 
   #line(): void {
-    const streams = [...this.#ledger.accounts].filter(({ read }) => read > 0).map((account) => describe(account));
+    const streams = [...this.#ledger.accounts]
+      .filter(({ read }) => read > 0)
+      .map((account) => describe(account));
     if (streams.length > 0) this.#output.log('INFO', `${streams.join('; ')}; ${this.#speed()}.`);
   }
 

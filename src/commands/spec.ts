@@ -1,8 +1,8 @@
 /** `spec`: what the connector can be configured with. */
 
-import { makeSpecification } from '../config/spec.ts';
+import { readSpecification } from '../config/spec-file.ts';
 import type { Output } from '../protocol/output.ts';
 
 export function spec(output: Output): void {
-  output.message({ type: 'SPEC', spec: makeSpecification() });
+  output.message({ type: 'SPEC', spec: readSpecification() });
 }

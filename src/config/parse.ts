@@ -2,7 +2,7 @@
 
 import { configError } from '../protocol/trace-error.ts';
 import { type Config, configSchema } from './schema.ts';
-import { makeSpecification } from './spec.ts';
+import { readSpecification } from './spec-file.ts';
 
 export interface ParsedConfig {
   readonly config: Config;
@@ -22,7 +22,7 @@ export function parseConfig(json: unknown): ParsedConfig {
   }
   return {
     config: parsed.data,
-    unknown: unknownSettings(json, makeSpecification().connectionSpecification as Schema, ''),
+    unknown: unknownSettings(json, readSpecification().connectionSpecification as Schema, ''),
   };
 }
 

@@ -1,14 +1,8 @@
-/** The connector's specification, as `spec.json` holds it and `spec` answers it. */
+/** Makes the connector's specification, which `spec.json` holds. */
 
 import { z } from 'zod';
 import { configSchema } from './schema.ts';
-
-export interface Specification {
-  readonly documentationUrl: string;
-  readonly supportsIncremental: boolean;
-  readonly supported_destination_sync_modes: readonly string[];
-  readonly connectionSpecification: Record<string, unknown>;
-}
+import type { Specification } from './spec-file.ts';
 
 /** Made from the schema; Airbyte wants draft 7, `oneOf` under an object, and `const` alone where variants differ. */
 export function makeSpecification(): Specification {

@@ -303,7 +303,7 @@ describe('a stream of which too much is rejected', () => {
 describe('a ledger', () => {
   test('holds many STATEs', () => {
     const bench = new Bench();
-    const count = 100_000;
+    const count = 10_000;
     const first = bench.begin('a');
     const { ledger } = bench;
     for (let i = 1; i <= count; i++) ledger.state(stateOf('a', i));
@@ -315,7 +315,7 @@ describe('a ledger', () => {
 
   test('holds many barriers', () => {
     const bench = new Bench();
-    const count = 100_000;
+    const count = 10_000;
     const first = bench.begin('a');
     const { ledger } = bench;
     for (let i = 1; i <= count; i++) ledger.state(stateOf('GLOBAL', i));
@@ -326,7 +326,10 @@ describe('a ledger', () => {
 
   const STREAMS = ['a', 'b', 'c'];
   const step = fc.oneof(
-    { weight: 5, arbitrary: fc.record({ do: fc.constant('record' as const), stream: fc.constantFrom(...STREAMS) }) },
+    {
+      weight: 5,
+      arbitrary: fc.record({ do: fc.constant('record' as const), stream: fc.constantFrom(...STREAMS) }),
+    },
     {
       weight: 4,
       arbitrary: fc.record({

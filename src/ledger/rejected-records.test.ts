@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Reason } from '../objects/rejection.ts';
-import { type StreamAccount, StreamAccount as Account } from './ledger.ts';
+import { StreamAccount as Account, type StreamAccount } from './ledger.ts';
 import { RejectedRecords } from './rejected-records.ts';
 
 let recordNumber = 0;

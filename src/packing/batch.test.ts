@@ -19,7 +19,11 @@ const ledger = new Ledger(() => {}, 75);
 const interval = ledger.begin(ledger.open({ name: 's' }));
 
 const operation = (identity: string, writes: string): Operation => ({ kind: KIND, identity, writes });
-const record = (recordNumber: number): Source => ({ interval, recordNumber, primaryKey: `pk${recordNumber}` });
+const record = (recordNumber: number): Source => ({
+  interval,
+  recordNumber,
+  primaryKey: `pk${recordNumber}`,
+});
 
 function item(text: string): ByteWriter {
   const writer = new ByteWriter();

@@ -97,7 +97,10 @@ describe('a column', () => {
     'that the service reads as a command is left out and told: %s',
     (name) => {
       expect(rules()(name)).toMatchObject({ own: [], custom: [], isReserved: true });
-      expect(rules({ fields: [{ to: name, from: 'x' }] })('x')).toMatchObject({ custom: [], isReserved: true });
+      expect(rules({ fields: [{ to: name, from: 'x' }] })('x')).toMatchObject({
+        custom: [],
+        isReserved: true,
+      });
       expect(rules({ fields: [{ to: 'y', from: name }] })(name)).toMatchObject({ isReserved: false });
       expect(rules({ other_fields: 'ignore' })(name)).toMatchObject({ custom: [], isReserved: false });
     },

@@ -285,6 +285,7 @@ describe('the entry of a stream', () => {
 describe('mappings that contradict themselves', () => {
   test.each<[string, object[], string]>([
     ['two entries', [{ name: 'x' }, { name: 'x' }], 'two entries'],
+    ['two entries without a namespace', [{ name: 'x', namespace: '' }, { name: 'x' }], 'two entries'],
     [
       'two entries of a namespace',
       [
@@ -318,7 +319,7 @@ describe('mappings that contradict themselves', () => {
     expect(error).toMatchObject({ failureType: 'config_error', stream: { name: 'x' } });
     expect(error.message).toContain('"x"');
     expect(error.message).toContain(part);
-    expect(errorOf(() => plan(streams, { name: 'person' })).message).toBe(error.message);
+    expect(errorOf(() => plan(streams, { name: 'x', object: 'person' })).message).toBe(error.message);
   });
 
   test('are not entries of one name in different namespaces', () => {

@@ -32,7 +32,11 @@ export class RateLimiter {
   async #begin(signal: AbortSignal): Promise<void> {
     const { now, sleep } = this.#clock;
     const slot = this.#next;
-    for (let wait = this.#begun[slot]! + WINDOW - now(); wait > 0; wait = this.#begun[slot]! + WINDOW - now()) {
+    for (
+      let wait = this.#begun[slot]! + WINDOW - now();
+      wait > 0;
+      wait = this.#begun[slot]! + WINDOW - now()
+    ) {
       await sleep(wait, signal);
     }
     this.#begun[slot] = now();

@@ -2,6 +2,7 @@
 
 import type { Exchange } from '../request-log.ts';
 import { type Handler, json, type Reply, type Route } from '../routes.ts';
+import { isBulk } from './bodies.ts';
 import { type CourierContext, spaceOf } from './context.ts';
 import { errorReply, Refusal } from './errors.ts';
 import type { Space } from './space.ts';
@@ -87,9 +88,9 @@ function answer(context: CourierContext, space: Space, exchange: Exchange, plan:
 }
 
 /** Writes keep their order: only a read, or the next bulk write, can come before what is still delayed. */
-function settle(context: CourierContext, space: Space, { method, endpoint }: Exchange): void {
-  const isBulkWrite = endpoint.endsWith(' /lists/:list_id/subscriptions') && method !== 'GET';
-  space.delayed.settle(method === 'GET' || isBulkWrite ? context.now() : Infinity);
+function settle(context: CourierContext, space: Space, exchange: Exchange): void {
+  const isPatient = exchange.method === 'GET' || isBulk(exchange);
+  space.delayed.settle(isPatient ? context.now() : Infinity);
 }
 
 function authorised(context: CourierContext, exchange: Exchange): Space | undefined {

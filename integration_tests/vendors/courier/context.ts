@@ -76,7 +76,14 @@ export function emptySpaces(context: CourierContext): void {
   for (const key of context.spaces.keys()) context.spaces.set(key, new Space(key, context));
 }
 
+let lastDate = { milliseconds: Number.NaN, text: '' };
+
 /** A moment as the switch wants it. */
 export function dateOf(context: CourierContext, milliseconds: number): string | number {
-  return context.switches.dates === 'iso' ? new Date(milliseconds).toISOString() : milliseconds;
+  if (context.switches.dates === 'epoch') return milliseconds;
+  // Thousands of members that came together share one moment.
+  if (milliseconds !== lastDate.milliseconds) {
+    lastDate = { milliseconds, text: new Date(milliseconds).toISOString() };
+  }
+  return lastDate.text;
 }

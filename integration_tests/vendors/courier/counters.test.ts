@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { ids, newDesk, recipients } from './desk.ts';
+import { startSlowly } from './slow-call.ts';
 
 test('requests are counted by endpoint, and recipients by call', async () => {
   const desk = await newDesk();
@@ -52,21 +53,19 @@ test('recorded requests show what was sent', async () => {
 
 test('writes of one user in flight together are overlaps, whatever the endpoint', async () => {
   const desk = await newDesk({ moreApiKeys: ['second'] });
-  desk.vendor.fault({ kind: 'delay', ms: 100, times: Infinity });
-  const token = { provider_key: 'apn' };
-  await Promise.all([
-    desk.merge('u1', { a: 1 }),
-    desk.put('/users/u1/tokens/t', token),
-    desk.post('/profiles/u1', { profile: {} }, { key: 'second' }),
-    desk.get('/profiles/u1'),
-    desk.subscribe('a', 'u2', 'u3'),
-    desk.delete('/lists/a/subscriptions/u3'),
-    desk.merge('u4', { a: 1 }),
-  ]);
-  const { overlaps, overlapSamples } = desk.vendor.stats();
-  expect([overlaps, overlapSamples.toSorted()]).toEqual([2, ['u1', 'u3']]);
-  await desk.merge('u1', { a: 2 });
-  expect(desk.vendor.stats().overlaps).toBe(2);
+  const merge = await startSlowly(desk.vendor, 'POST', '/profiles/u1', { profile: { a: 1 } });
+  await desk.merge('u2', { a: 1 });
+  await desk.get('/profiles/u1');
+  await desk.post('/profiles/u1', { profile: { a: 1 } }, { key: 'second' });
+  expect(desk.vendor.stats().overlaps).toBe(0);
+  await desk.put('/users/u1/tokens/t', { provider_key: 'apn' });
+  await merge.finish();
+  expect(desk.vendor.stats()).toMatchObject({ overlaps: 1, overlapSamples: ['u1'] });
+  const bulk = await startSlowly(desk.vendor, 'POST', '/lists/a/subscriptions', recipients('u1', 'u3'));
+  await desk.delete('/lists/b/subscriptions/u3');
+  await bulk.finish();
+  await desk.merge('u3', { a: 1 });
+  expect(desk.vendor.stats()).toMatchObject({ overlaps: 2, overlapSamples: ['u1', 'u3'] });
 });
 
 test('a reset forgets data and counts but keeps keys and switches', async () => {
@@ -95,16 +94,14 @@ test('with counts only, writes are checked and counted but nothing is kept', asy
   expect(desk.vendor.stats()).toMatchObject({ requests: 4, recipients: 3, profiles: 0, lists: 0 });
 });
 
-test('a million members can be put into a list, counted and paged through', async () => {
+test('a million members can be put into a list at once', async () => {
   const desk = await newDesk({ record: 'state', switches: { pageSize: 1000 } });
   desk.vendor.subscribeMany('big', 'm', 1_000_000);
   expect(desk.vendor.list('big')!.members).toBe(1_000_000);
-  let cursor = '';
-  for (let page = 0; page < 100; page += 1) {
-    const { json } = await desk.get(`/lists/big/subscriptions?cursor=${cursor}`);
-    expect(json.items[0].recipientId).toBe(`m${page * 1000}`);
-    cursor = json.paging.cursor;
-  }
+  const first = (await desk.get('/lists/big/subscriptions')).json;
+  const second = (await desk.get(`/lists/big/subscriptions?cursor=${first.paging.cursor}`)).json;
+  expect(second.items).toHaveLength(1000);
+  expect(second.items[0].recipientId).toBe('m1000');
 });
 
 test('twenty bulk calls of 5,000 recipients make a list of 100,000', async () => {

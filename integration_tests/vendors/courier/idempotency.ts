@@ -24,7 +24,7 @@ export class Idempotency {
     if (name === undefined) return undefined;
     const kept = this.#kept.get(name);
     if (kept && kept.until > this.#now()) return kept.reply;
-    readExpiration(exchange, this.#now());
+    if (readExpiration(exchange, this.#now()) === undefined) refuse(400, 'invalid x-idempotency-expiration');
     return undefined;
   }
 
@@ -32,7 +32,8 @@ export class Idempotency {
   keep(exchange: Exchange, reply: Reply): void {
     const name = keyOf(exchange);
     if (name === undefined || NEVER_KEPT.includes(reply.status)) return;
-    this.#kept.set(name, { reply, until: readExpiration(exchange, this.#now()) });
+    const now = this.#now();
+    this.#kept.set(name, { reply, until: readExpiration(exchange, now) ?? now + DAY_MS });
   }
 }
 
@@ -43,11 +44,10 @@ function keyOf(exchange: Exchange): string | undefined {
 }
 
 /** The documentation gives seconds in one place and milliseconds in another, so both are understood. */
-function readExpiration(exchange: Exchange, now: number): number {
+function readExpiration(exchange: Exchange, now: number): number | undefined {
   const text = exchange.headers['x-idempotency-expiration'];
   if (typeof text !== 'string') return now + DAY_MS;
   const number = /^\d+$/.test(text) ? Number(text) : undefined;
   const at = number === undefined ? Date.parse(text) : number > 1e11 ? number : number * 1000;
-  if (Number.isNaN(at)) refuse(400, 'invalid x-idempotency-expiration');
-  return Math.min(at, now + YEAR_MS);
+  return Number.isNaN(at) ? undefined : Math.min(at, now + YEAR_MS);
 }

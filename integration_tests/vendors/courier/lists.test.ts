@@ -15,18 +15,18 @@ test('every endpoint refuses an invalid list id', async () => {
     // fetch resolves these two away before they are sent.
     if (id === '.' || id === '..') continue;
     const path = `/lists/${encodeURIComponent(id)}`;
-    const answers = await Promise.all([
-      desk.get(path),
-      desk.put(path, { name: 'A' }),
-      desk.delete(path),
-      desk.put(`${path}/restore`, {}),
-      desk.get(`${path}/subscriptions`),
-      desk.post(`${path}/subscriptions`, recipients('u')),
-      desk.put(`${path}/subscriptions`, recipients('u')),
-      desk.put(`${path}/subscriptions/u`, {}),
-      desk.delete(`${path}/subscriptions/u`),
-    ]);
-    expect([id, ...answers.map(({ status }) => status)]).toEqual([id, ...Array(9).fill(400)]);
+    const calls: [string, string, unknown?][] = [
+      ['GET', path],
+      ['PUT', path, { name: 'A' }],
+      ['DELETE', path],
+      ['PUT', `${path}/restore`, {}],
+      ['GET', `${path}/subscriptions`],
+      ['POST', `${path}/subscriptions`, recipients('u')],
+      ['PUT', `${path}/subscriptions`, recipients('u')],
+      ['PUT', `${path}/subscriptions/u`, {}],
+      ['DELETE', `${path}/subscriptions/u`],
+    ];
+    for (const call of calls) expect([...call, (await desk.call(...call)).status]).toEqual([...call, 400]);
   }
   for (const id of [...bad, '', 7, null]) {
     const { status } = await desk.post('/profiles/u/lists', { lists: [{ listId: 'good' }, { listId: id }] });
@@ -158,11 +158,11 @@ test('removing all subscriptions of a user leaves everybody else', async () => {
 
 test('pages give every member once while members come and go', async () => {
   const desk = await newDesk({ switches: { pageSize: 10 } });
-  desk.vendor.subscribeMany('a', 'm', 3000);
+  desk.vendor.subscribeMany('a', 'm', 300);
   const path = '/lists/a/subscriptions';
   const first = (await desk.get(path)).json;
   desk.vendor.subscribe('a', ['late']);
-  await Promise.all([desk.delete(`${path}/m0`), desk.delete(`${path}/m11`), desk.delete(`${path}/m2999`)]);
+  await Promise.all([desk.delete(`${path}/m0`), desk.delete(`${path}/m11`), desk.delete(`${path}/m299`)]);
   const seen = first.items;
   for (let paging = first.paging; paging.more; ) {
     const { json } = await desk.get(`${path}?cursor=${encodeURIComponent(paging.cursor)}`);
@@ -170,20 +170,10 @@ test('pages give every member once while members come and go', async () => {
     paging = json.paging;
   }
   const found = seen.map(({ recipientId }: { recipientId: string }) => recipientId);
-  expect(found).toHaveLength(2999);
-  expect(new Set(found).size).toBe(2999);
+  expect(found).toHaveLength(299);
+  expect(new Set(found).size).toBe(299);
   expect(found.at(-1)).toBe('late');
   expect(found).not.toContain('m11');
-});
-
-test('a cursor outlives the removal of most members', async () => {
-  const desk = await newDesk({ switches: { pageSize: 10 } });
-  desk.vendor.subscribeMany('a', 'm', 2200);
-  const { json } = await desk.get('/lists/a/subscriptions');
-  const gone = ids(2100).map((_, index) => desk.delete(`/lists/a/subscriptions/m${index}`));
-  await Promise.all(gone);
-  const next = (await desk.get(`/lists/a/subscriptions?cursor=${json.paging.cursor}`)).json;
-  expect(next.items[0].recipientId).toBe('m2100');
 });
 
 test('lists are paged, and a cursor of another kind or none at all is refused', async () => {

@@ -7,6 +7,7 @@ import { type Endpoint, success } from './calls.ts';
 import { type CourierContext, dateOf } from './context.ts';
 import { refuse } from './errors.ts';
 import { checkListId } from './list-ids.ts';
+import type { List } from './lists.ts';
 import { pageOf, paging } from './pages.ts';
 import { checkPreferences } from './recipient-preferences.ts';
 
@@ -20,8 +21,7 @@ export function profileListRoutes(context: CourierContext): Endpoint[] {
       method: 'GET',
       path: PATH,
       plan: ({ space, params, query }) => {
-        const isMember = (list: { isDeleted: boolean; roster: { get(id: string): unknown } }) =>
-          !list.isDeleted && list.roster.get(params.user_id!) !== undefined;
+        const isMember = (list: List) => !list.isDeleted && list.roster.get(params.user_id!) !== undefined;
         const lists = space.lists.all();
         const page = pageOf('profile-lists', lists, query.get('cursor'), switches.pageSize, isMember);
         const results = page.entries.map((list) => {

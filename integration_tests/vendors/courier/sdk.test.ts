@@ -261,17 +261,4 @@ describe('errors', () => {
     expect(desk.vendor.requests().map(({ status }) => status)).toEqual([409, 429, 500, 200]);
     expect(desk.vendor.profile('u1')!.profile).toEqual({ name: 'Ada' });
   });
-
-  test('the client waits for what Retry-After of the limit says', async () => {
-    const limits = { perMinute: 1, minuteMs: 50 };
-    const desk = await newDesk({
-      limits,
-      clock: () => performance.now(),
-      switches: { retryAfter: 'seconds' },
-    });
-    const sdk = desk.sdk({ maxRetries: 1 });
-    await sdk.lists.update('a', { name: 'A' });
-    await sdk.lists.update('b', { name: 'B' });
-    expect(desk.vendor.requests().map(({ status }) => status)).toEqual([204, 429, 204]);
-  });
 });

@@ -114,7 +114,9 @@ describe('delete of a device', () => {
   const DELETE = { sync_behavior: 'delete' };
 
   test('needs its person and its token only', () => {
-    expect(encode({ person_email: 'a@b.co', token: 't"k', platform: 'web', last_used: 'x' }, DELETE)).toMatchObject({
+    expect(
+      encode({ person_email: 'a@b.co', token: 't"k', platform: 'web', last_used: 'x' }, DELETE),
+    ).toMatchObject({
       text: '{"type":"person","action":"delete_device","identifiers":{"email":"a@b.co"},"device":{"token":"t\\"k"}}',
     });
   });

@@ -199,7 +199,9 @@ describe('the id of an event', () => {
 
   test('is derived from the whole record where the primary key is not all there', () => {
     const context = { primary_key: [['order']] };
-    expect(id({ ...ORDER, order: null, a: 1 }, context)).not.toBe(id({ ...ORDER, order: null, a: 2 }, context));
+    expect(id({ ...ORDER, order: null, a: 1 }, context)).not.toBe(
+      id({ ...ORDER, order: null, a: 2 }, context),
+    );
     expect(id({ ...ORDER, a: 1 }, context)).not.toBe(id({ ...ORDER, a: 2 }, context));
   });
 

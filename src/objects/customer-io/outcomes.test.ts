@@ -42,9 +42,18 @@ describe('an answer of the batch API', () => {
   });
 
   test.each([
-    [{ batch_index: 2, field: 7, reason: 'invalid' }, { field: undefined, message: 'invalid' }],
-    [{ batch_index: 2, message: 'm', reason: ['x'] }, { field: undefined, message: 'm' }],
-    [{ batch_index: 2, message: { text: 'm' } }, { field: undefined, message: '' }],
+    [
+      { batch_index: 2, field: 7, reason: 'invalid' },
+      { field: undefined, message: 'invalid' },
+    ],
+    [
+      { batch_index: 2, message: 'm', reason: ['x'] },
+      { field: undefined, message: 'm' },
+    ],
+    [
+      { batch_index: 2, message: { text: 'm' } },
+      { field: undefined, message: '' },
+    ],
     [
       { batch_index: 2, message: 'm', status: 400, more: {} },
       { field: undefined, message: 'm' },

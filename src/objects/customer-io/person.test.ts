@@ -91,7 +91,9 @@ describe('update_or_create of a person', () => {
   });
 
   test('sends neither a null nor a blank of an id, which cannot be taken away', () => {
-    expect(attributes({ email: 'a@b.co', id: null, anonymous_id: null }, { identifier: 'email' })).toEqual({});
+    expect(attributes({ email: 'a@b.co', id: null, anonymous_id: null }, { identifier: 'email' })).toEqual(
+      {},
+    );
     expect(attributes({ email: 'a@b.co', id: '', phone: ' ' }, { identifier: 'email' })).toEqual({});
   });
 

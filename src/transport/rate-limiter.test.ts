@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Clock, RateLimiter } from './rate-limiter.ts';
+
+/** Sleeps in whole milliseconds, as timers do. */
+const CLOCK: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const timer = setTimeout(resolve, milliseconds);
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      });
+    }),
+};
+const NEVER = new AbortController().signal;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a rate limiter', () => {
+  test('lets as many begin at once as there may be in a second, and the next ones after it', async () => {
+    const limiter = new RateLimiter(3, CLOCK);
+    const begun: number[] = [];
+    for (let i = 0; i < 7; i++) void limiter.take(NEVER).then(() => begun.push(Date.now()));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(begun).toEqual([0, 0, 0]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(begun).toHaveLength(3);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(begun).toHaveLength(6);
+    await vi.advanceTimersByTimeAsync(1100);
+    expect(begun).toHaveLength(7);
+  });
+
+  test('lets begin at once what comes a second later', async () => {
+    const limiter = new RateLimiter(1, CLOCK);
+    await limiter.take(NEVER);
+    await vi.advanceTimersByTimeAsync(1100);
+    await limiter.take(NEVER);
+    expect(Date.now()).toBe(1100);
+  });
+
+  test('never lets more begin in any second, and those first that ask first', async () => {
+    const pauses = fc.array(fc.oneof(fc.constant(0), fc.nat({ max: 50 }), fc.nat({ max: 3000 })), {
+      maxLength: 60,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 10 }), pauses, async (perSecond, waits) => {
+        const limiter = new RateLimiter(perSecond, CLOCK);
+        const begun: [number, number][] = [];
+        for (const [i, wait] of waits.entries()) {
+          await vi.advanceTimersByTimeAsync(wait);
+          void limiter.take(NEVER).then(() => begun.push([i, Date.now()]));
+        }
+        await vi.advanceTimersByTimeAsync(2000 * (waits.length + 1));
+        expect(begun.map(([i]) => i)).toEqual(waits.map((_, i) => i));
+        for (let i = perSecond; i < begun.length; i++) {
+          expect(begun[i]![1] - begun[i - perSecond]![1]).toBeGreaterThan(1000);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('gives its whole rate to those who wait', async () => {
+    const limiter = new RateLimiter(100, CLOCK);
+    let begun = 0;
+    for (let i = 0; i < 1000; i++) void limiter.take(NEVER).then(() => begun++);
+    await vi.advanceTimersByTimeAsync(9200);
+    expect(begun).toBe(1000);
+  });
+
+  test('lets nobody begin whose wait is ended, and holds nobody else back', async () => {
+    const limiter = new RateLimiter(1, CLOCK);
+    const stop = new AbortController();
+    await limiter.take(NEVER);
+    const stopped = expect(limiter.take(stop.signal)).rejects.toThrow('stopped');
+    let hasBegun = false;
+    void limiter.take(NEVER).then(() => {
+      hasBegun = true;
+    });
+    stop.abort(new Error('stopped'));
+    await stopped;
+    await vi.advanceTimersByTimeAsync(999);
+    expect(hasBegun).toBe(false);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(hasBegun).toBe(true);
+  });
+});
