@@ -1,5 +1,6 @@
 /** Builds the messages, catalogs and configurations that scenarios are made of. */
 
+import type { Courier } from '../vendors/courier/interface.ts';
 import type { CustomerIo } from '../vendors/customer-io/interface.ts';
 
 /** @param data an object, or JSON text where digits and order matter */
@@ -63,4 +64,10 @@ export function config(vendor: CustomerIo, streams: readonly object[] = [], sett
     streams,
     ...settings,
   };
+}
+
+/** A configuration for a local Courier, with the streams and other settings given. */
+export function courierConfig(vendor: Courier, streams: readonly object[] = [], settings: object = {}): object {
+  const service = { type: 'courier', api_key: vendor.apiKey, region: 'us', base_url: vendor.urls.us };
+  return { service, streams, ...settings };
 }

@@ -1,27 +1,26 @@
 /** `write`: records from stdin become calls to the service, and each STATE goes back to stdout once they are settled. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import pLimit from 'p-limit';
 import { parseConfig } from '../config/parse.ts';
 import { ByteWriter } from '../json/byte-writer.ts';
-import { type Interval, Ledger, type StreamAccount } from '../ledger/ledger.ts';
+import { Ledger, type StreamAccount } from '../ledger/ledger.ts';
 import { RejectedRecords } from '../ledger/rejected-records.ts';
-import type { Encode } from '../objects/destination-object.ts';
+import { Mirror } from '../mirror/mirror.ts';
+import type { Operation } from '../objects/destination-object.ts';
 import { openService } from '../objects/registry.ts';
 import { type Rejection, reject } from '../objects/rejection.ts';
-import type { Batch } from '../packing/batch.ts';
-import { Packer } from '../packing/packer.ts';
+import type { Batch, Source } from '../packing/batch.ts';
+import { type NotAccepted, Packer } from '../packing/packer.ts';
 import { RowReader } from '../plan/row-reader.ts';
 import { planStreams, type StreamPlan } from '../plan/stream-plan.ts';
 import { parseCatalog } from '../protocol/catalog.ts';
 import { readBlocks } from '../protocol/lines.ts';
-import { MessageReader, type RecordMessage } from '../protocol/message-reader.ts';
+import { MessageReader, type RecordMessage, type StateMessage } from '../protocol/message-reader.ts';
 import type { Output } from '../protocol/output.ts';
 import { streamKey } from '../protocol/trace-error.ts';
 import { Client } from '../transport/client.ts';
 import { deliver } from '../transport/deliver.ts';
 import { Http } from '../transport/http.ts';
-import { RateLimiter } from '../transport/rate-limiter.ts';
 import { readJsonFile } from './files.ts';
 import { Progress } from './progress.ts';
 import { warnOfUnknownSettings } from './unknown-settings.ts';
@@ -62,12 +61,7 @@ export async function write({
 
   const ledger = new Ledger((state) => output.raw(state), config.rejected_records.max_percent);
   const rejected = new RejectedRecords();
-  const streams = new Map<string, Stream>(
-    plans.map((plan) => [
-      streamKey(plan.stream),
-      { plan, account: ledger.open(plan.stream), reader: new RowReader(plan) },
-    ]),
-  );
+  const streams = new Map<string, Stream>();
   const unknownStreams = new Set<string>();
 
   const service = openService(config.service);
@@ -79,15 +73,24 @@ export async function write({
   const client = new Client({
     service,
     http,
-    limiter: new RateLimiter(requests_per_second, clock),
+    requestsPerSecond: requests_per_second,
+    maxConcurrency: max_concurrency,
     retryForSeconds: retry_for_seconds,
     clock,
     random: Math.random,
   });
-  const oneOf = pLimit(max_concurrency);
+  const mirror = new Mirror({ client, output, maxRemovedPercent: config.mirror.max_removed_percent });
+  for (const plan of plans) {
+    const account = ledger.open(plan.stream);
+    streams.set(streamKey(plan.stream), { plan, account, reader: new RowReader(plan) });
+    if (plan.behavior === 'mirror') mirror.open(account);
+  }
   const packer = new Packer({
-    deliver: (batch) =>
-      oneOf(() => deliver(batch, client, service)).then((refused) => settle(batch, refused)),
+    deliver: async (batch) => {
+      await mirror.mayAdd(batch.kind.membersOf);
+      return deliver(batch, client, service);
+    },
+    settle,
     onFailure: (error) => ended.abort(error),
     maxBytes: 2 * max_concurrency * 500_000,
     maxBatches: 1024,
@@ -96,21 +99,26 @@ export async function write({
   const progress = new Progress(ledger, output, () => client.calls);
   const item = new ByteWriter();
 
-  ended.signal.addEventListener('abort', () => packer.stop(ended.signal.reason));
+  ended.signal.addEventListener('abort', () => {
+    client.stop();
+    packer.stop(ended.signal.reason);
+  });
   try {
     const messages = new MessageReader();
     for await (const { bytes, firstLine } of readBlocks(read(input, ended.signal))) {
       for (const message of messages.read(bytes, firstLine)) {
-        if (message.type === 'RECORD') take(message);
-        else if (message.type === 'STATE' && !isDryRun) ledger.state(message);
+        if (message.type === 'RECORD') takeRecord(message);
+        else if (message.type === 'STATE') takeState(message);
+        else mirror.status(message);
       }
       ledger.release();
       await packer.room();
       await output.drained();
     }
     await packer.flush();
-    ledger.release();
     ledger.checkRejected();
+    if (!isDryRun) await mirror.reconcile();
+    ledger.release();
   } catch (error) {
     client.stop();
     await Promise.race([packer.quiet(), sleep(FINISH_WITHIN)]);
@@ -122,66 +130,64 @@ export async function write({
   }
 
   /** A record becomes an operation in a request, or it is rejected or skipped right here. */
-  function take(record: RecordMessage): void {
+  function takeRecord(record: RecordMessage): void {
     const stream = streams.get(streamKey(record.stream));
     if (stream === undefined) {
       warnOfUnknownStream(record);
       return;
     }
-    const { plan, account, reader } = stream;
+    const { account, reader } = stream;
     const interval = ledger.begin(account);
-    const recordNumber = account.read;
-    if (!record.isObject) {
-      rejectRecord(
-        interval,
-        recordNumber,
-        undefined,
-        reject('invalid_record', undefined, 'The data of the record is not an object.'),
-      );
-      return;
-    }
-    const row = reader.read(record.bytes, record.fields);
-    const primaryKey = reader.primaryKey();
-    if (record.hasLoneSurrogate) {
-      rejectRecord(
-        interval,
-        recordNumber,
-        primaryKey,
-        reject('invalid_text', undefined, 'A text of the record holds half of a surrogate pair.'),
-      );
-      return;
-    }
-    const encode: Encode | undefined = reader.isDeleted ? plan.encodeDeleted : plan.encode;
-    if (encode === undefined) {
-      ledger.skip(interval);
-      return;
-    }
-    item.clear();
-    const operation = encode(row, item);
-    if ('reason' in operation) rejectRecord(interval, recordNumber, primaryKey, operation);
+    const operation = readOperation(record, stream);
+    const source = {
+      interval,
+      recordNumber: account.read,
+      primaryKey: record.isObject ? reader.primaryKey() : undefined,
+    };
+    if (operation === 'skip') ledger.skip(interval);
+    else if ('reason' in operation) rejectRecord(source, operation);
     else if (isDryRun) ledger.accept(interval);
-    else packer.add(operation, item, { interval, recordNumber, primaryKey });
+    else packer.add(operation, item.written(), source);
+  }
+
+  /** What a record is to do, with its item written; or why it does nothing. */
+  function readOperation(
+    record: RecordMessage,
+    { plan, account, reader }: Stream,
+  ): Operation | Rejection | 'skip' {
+    if (!record.isObject)
+      return reject('invalid_record', undefined, 'The data of the record is not an object.');
+    const row = reader.read(record.bytes, record.fields);
+    if (plan.behavior === 'mirror' && !isDryRun) {
+      const mirrored = plan.object.mirror!;
+      mirror.record(account, mirrored, reader.isDeleted ? undefined : mirrored.membership(row));
+    }
+    if (record.hasLoneSurrogate) {
+      return reject('invalid_text', undefined, 'A text of the record holds half of a surrogate pair.');
+    }
+    const encode = reader.isDeleted ? plan.encodeDeleted : plan.encode;
+    item.clear();
+    return encode === undefined ? 'skip' : encode(row, item);
+  }
+
+  function takeState(state: StateMessage): void {
+    mirror.state(state);
+    // Of a dry run nothing may be taken for done.
+    if (!isDryRun) ledger.state(state);
   }
 
   /** The answer to a batch gives each of its records an outcome, and lets the STATEs go that waited for it. */
-  function settle(
-    batch: Batch,
-    refused: ReadonlyMap<number, { field: string | undefined; message: string }>,
-  ): void {
-    batch.forEachRecord(({ interval, recordNumber, primaryKey }, index) => {
-      const refusal = refused.get(index);
-      if (refusal === undefined) ledger.accept(interval);
-      else rejectRecord(interval, recordNumber, primaryKey, { reason: 'refused_by_service', ...refusal });
+  function settle(batch: Batch, notAccepted: NotAccepted): void {
+    batch.forEachRecord((source, index) => {
+      const outcome = notAccepted.get(index);
+      if (outcome === undefined) ledger.accept(source.interval);
+      else if (outcome === 'skipped') ledger.skip(source.interval);
+      else rejectRecord(source, { reason: 'refused_by_service', ...outcome });
     });
     ledger.release();
   }
 
-  function rejectRecord(
-    interval: Interval,
-    recordNumber: number,
-    primaryKey: string | undefined,
-    rejection: Rejection,
-  ): void {
+  function rejectRecord({ interval, recordNumber, primaryKey }: Source, rejection: Rejection): void {
     rejected.add({ ...rejection, account: interval.account, recordNumber, primaryKey });
     ledger.reject(interval);
   }

@@ -40,6 +40,26 @@ const customerIo = z
   })
   .meta({ title: 'Customer.io' });
 
+const courier = z
+  .object({
+    type: z
+      .literal('courier')
+      .meta({ title: 'Service', description: 'Profiles and lists in Courier.', order: 0 }),
+    api_key: text.meta({
+      title: 'API key',
+      description: 'In Courier under Settings → API Keys.',
+      order: 1,
+      airbyte_secret: true,
+    }),
+    region: z.enum(['us', 'eu']).default('us').meta({
+      title: 'Region',
+      description: "Where the workspace's data is kept.",
+      order: 2,
+    }),
+    base_url: url('Address of the API', 3),
+  })
+  .meta({ title: 'Courier' });
+
 const field = z.object({
   to: text.meta({
     title: 'Send as',
@@ -69,7 +89,8 @@ const stream = z.object({
   }),
   object: text.optional().meta({
     title: 'Object',
-    description: 'What a record becomes. Customer.io: person, device, event.',
+    description:
+      'What a record becomes. Customer.io: person, device, event. Courier: profile, profile_with_list.',
     order: 2,
   }),
   sync_behavior: z.enum(SYNC_BEHAVIORS).optional().meta({
@@ -101,12 +122,14 @@ const stream = z.object({
   }),
   timestamps: z.enum(['unix', 'as_is']).default('unix').meta({
     title: 'Dates',
-    description: 'Whether date columns are sent as Unix seconds, which segments need, or as they are.',
+    description:
+      'Whether date columns are sent to Customer.io as Unix seconds, which segments need, or as they are.',
     order: 8,
   }),
-  deleted_rows: z.enum(['ignore', 'delete', 'suppress']).default('ignore').meta({
+  deleted_rows: z.enum(['ignore', 'delete', 'suppress']).optional().meta({
     title: 'Deleted rows',
-    description: 'What is done with a row that the source marks as deleted (_ab_cdc_deleted_at).',
+    description:
+      'What is done with a row that the source marks as deleted (_ab_cdc_deleted_at). Left empty, it is ignored; a member of a list is unsubscribed.',
     order: 9,
   }),
 });
@@ -138,8 +161,17 @@ const rejectedRecords = z.object({
   }),
 });
 
+const mirror = z.object({
+  max_removed_percent: z.number().min(0).max(100).default(50).meta({
+    title: 'Most removed members in percent',
+    description:
+      'A list that is mirrored never loses more than this part of its members; the sync fails instead.',
+    order: 0,
+  }),
+});
+
 export const configSchema = z.object({
-  service: z.discriminatedUnion('type', [customerIo]).meta({
+  service: z.discriminatedUnion('type', [customerIo, courier]).meta({
     title: 'Service',
     description: 'Where the records go.',
     type: 'object',
@@ -157,10 +189,15 @@ export const configSchema = z.object({
     description: 'What happens with records that cannot be delivered.',
     order: 3,
   }),
+  mirror: mirror.prefault({}).meta({
+    title: 'Mirror',
+    description: 'For lists that are to hold exactly whom a stream names.',
+    order: 4,
+  }),
   dry_run: z.boolean().default(false).meta({
     title: 'Dry run',
     description: 'Read and check everything, but send nothing.',
-    order: 4,
+    order: 5,
   }),
 });
 

@@ -29,6 +29,8 @@ export class StreamAccount {
   accepted = 0;
   skipped = 0;
   rejected = 0;
+  /** True as long as none of its STATEs may leave, whatever has become of its records. */
+  isHeld = false;
   /** Outcomes that the STATEs given back so far stand for. */
   covered: DestinationStats = NOTHING;
   /** Outcomes that no STATE of the stream has counted yet, from before a barrier. */
@@ -139,13 +141,13 @@ export class Ledger {
   release(): void {
     for (;;) {
       const epoch = this.#epochs[0]!;
-      for (const queue of epoch.queues.values()) {
-        while (queue[0]?.state !== undefined && queue[0].pending === 0) {
+      for (const [account, queue] of epoch.queues) {
+        while (!account.isHeld && queue[0]?.state !== undefined && queue[0].pending === 0) {
           this.#emitStream(queue[0]);
           queue.shift();
         }
       }
-      if (epoch.barrier === undefined || epoch.pending > 0) return;
+      if (epoch.barrier === undefined || epoch.pending > 0 || this.#isAnyHeld()) return;
       for (const [account, [interval]] of epoch.queues) {
         this.#cover(account, statsOf(interval!));
         account.uncounted = sum(account.uncounted, statsOf(interval!));
@@ -153,6 +155,10 @@ export class Ledger {
       this.#emitBarrier(epoch.barrier);
       this.#epochs.shift();
     }
+  }
+
+  #isAnyHeld(): boolean {
+    return [...this.#accounts.values()].some(({ isHeld }) => isHeld);
   }
 
   #emitStream(interval: Interval): void {

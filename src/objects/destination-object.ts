@@ -1,6 +1,7 @@
 /** The one interface every object of every service has: a table of its fields and a pure encoder per behaviour. */
 
 import type { ByteWriter } from '../json/byte-writer.ts';
+import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 import type { Rejection } from './rejection.ts';
 import type { Row } from './row.ts';
 
@@ -23,7 +24,10 @@ export interface Field {
   readonly required?: true;
 }
 
-/** How requests of one kind are put together. Operations of one kind share requests; the kind is compared by reference. */
+/**
+ * How requests of one kind are put together. Two kinds with the same method and path are one, and operations
+ * of one kind share requests.
+ */
 export interface RequestKind {
   readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
@@ -32,6 +36,7 @@ export interface RequestKind {
   readonly suffix: Buffer;
   /** Of the whole body, in bytes. */
   readonly maxBytes: number;
+  readonly maxItems: number;
   /** How long an operation may wait for others to share its request, in milliseconds. */
   readonly maxWait: number;
   /**
@@ -39,6 +44,17 @@ export interface RequestKind {
    * @returns undefined where they have to go one after the other.
    */
   readonly merge?: (earlier: Buffer, later: Buffer) => Buffer | undefined;
+  /** Asked first, where only what is there may be written to; a record whose thing is not there is skipped. */
+  readonly onlyIf?: { readonly request: HttpRequest; readonly isThere: (response: HttpResponse) => boolean };
+  /** Set where a 404 is a success: what is to be removed is gone. */
+  readonly mayBeGone?: true;
+  /**
+   * Set where calls of the kind fall under the service's own limit (`Service.limited`): the call that does the
+   * same for one item without falling under it.
+   */
+  readonly oneByOne?: (item: Buffer) => HttpRequest;
+  /** The list that the request adds members to, where it does. */
+  readonly membersOf?: string;
 }
 
 /** Writes everything there is of its identity, so that nothing else of it may be in the same request. */
@@ -53,6 +69,8 @@ export interface Operation {
   readonly identity: string;
   /** What of the identity it writes. Two operations that write the same are not put in one request. */
   readonly writes: string;
+  /** What is to follow where this one succeeds; the kind of this one then has room for one item only. */
+  readonly next?: Operation & { readonly item: Buffer };
 }
 
 /**
@@ -71,6 +89,32 @@ interface Definition<Own extends string> {
   readonly reserved: readonly string[];
   /** The behaviours the object has. */
   readonly behaviors: Readonly<Partial<Record<SyncBehavior, Encode<Own>>>>;
+  /** What rows that the source marks as deleted become where the configuration doesn't say. */
+  readonly deletedRows: 'ignore' | 'delete';
+  /** Whether date columns are sent as unix seconds, as far as the configuration lets them. */
+  readonly datesAsUnixSeconds: boolean;
+  /** How lists are kept the same as a stream; set where the object has behaviour `mirror`. */
+  readonly mirror?: Mirrored<Own>;
+}
+
+/** A member of a list, both by their ids. */
+export interface Membership {
+  readonly list: string;
+  readonly member: string;
+}
+
+/** What it takes to make a list hold exactly whom a stream names. */
+export interface Mirrored<Own extends string = string> {
+  /** Whom a row names, also where the record cannot be delivered; undefined where it names nobody. */
+  readonly membership: (row: Row<Own>) => Membership | undefined;
+  /** Asks for one page of a list's members, the first one without a cursor. */
+  readonly readMembers: (list: string, cursor: string | undefined) => HttpRequest;
+  /** The members on a page, and the cursor of the next page; undefined where the answer is none. */
+  readonly readPage: (
+    response: HttpResponse,
+  ) => { readonly members: readonly string[]; readonly next: string | undefined } | undefined;
+  /** Takes a member off a list; 404 is success. */
+  readonly removeMember: (membership: Membership) => HttpRequest;
 }
 
 /** An object as the rest of the connector sees it: with whatever names its own fields have. */

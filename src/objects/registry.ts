@@ -1,6 +1,9 @@
 /** Every service with its objects. A new object is one file and one line here. */
 
 import type { ServiceConfig } from '../config/schema.ts';
+import { profile } from './courier/profile.ts';
+import { profileWithList } from './courier/profile-with-list.ts';
+import { courier } from './courier/service.ts';
 import { device } from './customer-io/device.ts';
 import { event } from './customer-io/event.ts';
 import { person } from './customer-io/person.ts';
@@ -8,16 +11,18 @@ import { customerIo } from './customer-io/service.ts';
 import type { DestinationObject } from './destination-object.ts';
 import type { Service } from './service.ts';
 
-export const OBJECTS = {
-  customer_io: [person, device, event],
-} as const satisfies Record<string, readonly DestinationObject[]>;
+export type ServiceName = ServiceConfig['type'];
 
-export type ServiceName = keyof typeof OBJECTS;
+export const OBJECTS: Readonly<Record<ServiceName, readonly DestinationObject[]>> = {
+  customer_io: [person, device, event],
+  courier: [profile, profileWithList],
+};
 
 export const SERVICE_TITLES: Readonly<Record<ServiceName, string>> = {
   customer_io: 'Customer.io',
+  courier: 'Courier',
 };
 
 export function openService(config: ServiceConfig): Service {
-  return customerIo(config);
+  return config.type === 'courier' ? courier(config) : customerIo(config);
 }

@@ -10,6 +10,10 @@ export interface Service {
   readonly baseUrl: string;
   /** Sent with every request; holds the credentials. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether a 409 means that another request about the same thing was under way, so that it is to be tried again. */
+  readonly retriesConflicts: boolean;
+  /** The service's own limit on the calls of kinds that have `oneByOne`: so many in so many milliseconds. */
+  readonly limited?: { readonly calls: number; readonly milliseconds: number };
   /** A request that changes nothing and shows whether the credentials and the region are right. */
   readonly checkRequest: HttpRequest;
   /** What the answer to `checkRequest` says is wrong, in a sentence that says what to do; undefined where all is well. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { ByteWriter } from '../json/byte-writer.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Operation, RequestKind } from '../objects/destination-object.ts';
 import { Batch, type Source } from './batch.ts';
@@ -10,6 +9,7 @@ const KIND: RequestKind = {
   prefix: Buffer.from('{"batch":['),
   suffix: Buffer.from(']}'),
   maxBytes: 60,
+  maxItems: 4,
   maxWait: 1000,
   merge: (earlier, later) =>
     later.includes('apart') ? undefined : Buffer.concat([earlier, Buffer.from('+'), later]),
@@ -25,11 +25,7 @@ const record = (recordNumber: number): Source => ({
   primaryKey: `pk${recordNumber}`,
 });
 
-function item(text: string): ByteWriter {
-  const writer = new ByteWriter();
-  writer.text(text);
-  return writer;
-}
+const item = (text: string): Buffer => Buffer.from(text);
 
 /** A batch with items of identity, what they write and text. */
 function batchOf(...items: [string, string, string][]): Batch {
@@ -68,10 +64,9 @@ describe('a batch', () => {
 
   test('keeps a copy of an item', () => {
     const batch = new Batch(KIND, 0);
-    const writer = item('1');
-    batch.add(operation('p', 'a'), writer, record(1));
-    writer.clear();
-    writer.text('2');
+    const bytes = item('1');
+    batch.add(operation('p', 'a'), bytes, record(1));
+    bytes.fill('2');
     expect(body(batch)).toBe('{"batch":[1]}');
   });
 
@@ -82,6 +77,17 @@ describe('a batch', () => {
     expect(batch.fits(left + 1)).toBe(false);
     batch.add(operation('q', 'a'), item('y'.repeat(left)), record(2));
     expect(body(batch)).toHaveLength(60);
+  });
+
+  test('has room for so many items and no more', () => {
+    const batch = batchOf(['p', 'a', '1'], ['q', 'a', '2']);
+    expect(batch.fits(1, 2)).toBe(true);
+    expect(batch.fits(1, 3)).toBe(false);
+    batch.add(operation('r', 'a'), item('3'), record(3));
+    expect(batch.fits(1)).toBe(true);
+    batch.add(operation('s', 'a'), item('4'), record(4));
+    expect(batch.fits(1)).toBe(false);
+    expect(batch.merge(operation('s', 'a'), item('5'), record(5))).toBe(true);
   });
 
   test('takes any first item', () => {

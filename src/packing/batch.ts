@@ -38,6 +38,8 @@ export class Batch {
   waitsFor: Batch | undefined;
   /** The batches that wait for this one. */
   readonly followers: Batch[] = [];
+  /** The follower that holds the rest of what the one record in this batch is to do. */
+  continuation: Batch | undefined;
 
   readonly #body: ByteWriter;
   /** Where each item ends in the body. */
@@ -78,9 +80,10 @@ export class Batch {
     return presence.writes.some(({ what }) => what === WRITES_EVERYTHING || what === writes);
   }
 
-  /** Whether that many more bytes of items fit in; the first item always does. */
-  fits(bytes: number): boolean {
-    return this.items === 0 || this.size + 1 + bytes <= this.kind.maxBytes;
+  /** Whether so many more items of so many bytes fit in; the first item always does. */
+  fits(bytes: number, items = 1): boolean {
+    if (this.items === 0) return true;
+    return this.items + items <= this.kind.maxItems && this.size + 1 + bytes <= this.kind.maxBytes;
   }
 
   /** Bytes of the items with the commas between them. */
@@ -89,9 +92,9 @@ export class Batch {
   }
 
   /** Puts the operation in; always true, as the counterpart of `merge`. */
-  add({ identity, writes }: Operation, item: ByteWriter, source: Source): true {
+  add({ identity, writes }: Operation, item: Buffer, source: Source): true {
     if (this.items > 0) this.#body.byte(COMMA);
-    this.#body.copy(item.bytes, 0, item.length);
+    this.#body.put(item);
     const at = this.items;
     this.#itemEnds.push(this.#body.length);
     let presence = this.#identities.get(identity);
@@ -109,14 +112,14 @@ export class Batch {
    * Makes one item of the operation and the identity's last one, where both write the same.
    * @returns whether it could; both records then share the item's outcome
    */
-  merge({ identity, writes }: Operation, item: ByteWriter, source: Source): boolean {
+  merge({ identity, writes }: Operation, item: Buffer, source: Source): boolean {
     const presence = this.#identities.get(identity);
     const earlier = presence?.writes.at(-1);
     if (presence === undefined || earlier === undefined) return false;
     if (earlier.what !== writes || earlier.item !== presence.last) return false;
     const start = this.#itemStart(earlier.item);
     const end = this.#itemEnds[earlier.item]!;
-    const merged = this.kind.merge?.(this.#body.bytes.subarray(start, end), item.written());
+    const merged = this.kind.merge?.(this.#body.bytes.subarray(start, end), item);
     const growth = merged === undefined ? 0 : merged.length - (end - start);
     if (merged === undefined || this.size + growth > this.kind.maxBytes) return false;
     this.#body.replace(start, end, merged);
@@ -146,11 +149,27 @@ export class Batch {
     }
   }
 
+  /** The bytes of one item; valid for as long as the batch is. */
+  item(index: number): Buffer {
+    return this.#body.bytes.subarray(this.#itemStart(index), this.#itemEnds[index]);
+  }
+
   /** The body of a request with the items in [from, to). Valid for as long as the batch is. */
   body(from: number, to: number): Buffer {
     const { prefix, suffix } = this.kind;
     const items = this.#body.bytes.subarray(this.#itemStart(from), this.#itemEnds[to - 1]);
     return Buffer.concat([prefix, items, suffix]);
+  }
+
+  /** How many records are to be settled with the batch. */
+  get records(): number {
+    return this.#recordItems.length;
+  }
+
+  /** Leaves the first record out of the settlement, as it has its outcome already. */
+  forgetFirst(): void {
+    for (const members of [this.#intervals, this.#recordNumbers, this.#primaryKeys, this.#recordItems])
+      members.shift();
   }
 
   /** Every record with the item it went into. */

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ByteWriter } from '../json/byte-writer.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { type RequestKind, WRITES_EVERYTHING, WRITES_NOTHING_SHARED } from '../objects/destination-object.ts';
 import type { Batch } from './batch.ts';
-import { Packer } from './packer.ts';
+import { type NotAccepted, Packer } from './packer.ts';
 
 /** What an item of these tests is: who, what of them it writes, and which records it came from. */
 interface Item {
@@ -21,6 +20,7 @@ const KIND: RequestKind = {
   prefix: Buffer.from('{"batch":['),
   suffix: Buffer.from(']}'),
   maxBytes: 400,
+  maxItems: 4,
   maxWait: 1000,
   merge: (earlier, later) => {
     const [before, after] = [earlier, later].map((bytes) => JSON.parse(bytes.toString()) as Item);
@@ -38,14 +38,16 @@ const interval = ledger.begin(ledger.open({ name: 's' }));
 class Bench {
   readonly underWay: { readonly batch: Batch; readonly end: (error?: Error) => void }[] = [];
   readonly delivered: Batch[] = [];
+  /** The records whose outcome has been told. */
+  readonly settled: number[] = [];
   readonly failures: unknown[] = [];
   readonly packer: Packer;
   added = 0;
-  readonly #writer = new ByteWriter(8);
 
   constructor({ maxBytes = 1e9, maxBatches = 1e9 } = {}) {
     this.packer = new Packer({
       deliver: (batch) => this.#deliver(batch),
+      settle: (batch) => batch.forEachRecord(({ recordNumber }) => this.settled.push(recordNumber)),
       onFailure: (error) => this.failures.push(error),
       maxBytes,
       maxBatches,
@@ -56,16 +58,14 @@ class Bench {
   add(who: string, writes: string, { kind = KIND, apart = false, size = 0 } = {}): void {
     const recordNumber = ++this.added;
     const item: Item = { who, writes, records: [recordNumber], apart, filler: 'x'.repeat(size) };
-    this.#writer.clear();
-    this.#writer.text(JSON.stringify(item));
-    this.packer.add({ kind, identity: who, writes }, this.#writer, {
+    this.packer.add({ kind, identity: who, writes }, Buffer.from(JSON.stringify(item)), {
       interval,
       recordNumber,
       primaryKey: undefined,
     });
   }
 
-  async #deliver(batch: Batch): Promise<void> {
+  async #deliver(batch: Batch): Promise<NotAccepted> {
     this.delivered.push(batch);
     await new Promise<void>((resolve, reject) => {
       const delivery = {
@@ -78,6 +78,7 @@ class Bench {
       };
       this.underWay.push(delivery);
     });
+    return new Map();
   }
 
   /** Ends deliveries until nothing is left of what is to be sent. */
@@ -151,6 +152,34 @@ describe('operations of different people', () => {
     expect(bench.delivered.map(({ kind }) => kind.path)).toEqual(['/batch']);
     await vi.advanceTimersByTimeAsync(4000);
     expect(bench.delivered.map(({ kind }) => kind.path)).toEqual(['/batch', '/slow']);
+  });
+});
+
+describe('operations of a kind', () => {
+  const one: RequestKind = { ...KIND, path: '/one', maxItems: 1 };
+
+  test('leave at once where a request has all the items it may have', () => {
+    const bench = new Bench();
+    for (let i = 1; i <= 4; i++) bench.add(`p${i}`, 'a', { kind: { ...KIND, maxBytes: 10_000 } });
+    expect(bench.bodies).toEqual([[[1], [2], [3], [4]]]);
+  });
+
+  test('that has one item in a request leave at once, those of one person one after the other', async () => {
+    const bench = new Bench();
+    bench.add('p', 'a', { kind: one });
+    bench.add('q', 'a', { kind: one });
+    bench.add('p', 'a', { kind: one });
+    expect(bench.bodies).toEqual([[[1]], [[2]]]);
+    await bench.finish();
+    expect(bench.bodies).toEqual([[[1]], [[2]], [[3]]]);
+  });
+
+  test('are of one kind where method and path are the same', async () => {
+    const bench = new Bench();
+    bench.add('p', 'a', { kind: { ...KIND } });
+    bench.add('q', 'a', { kind: { ...KIND } });
+    await bench.finish();
+    expect(bench.bodies).toEqual([[[1], [2]]]);
   });
 });
 
@@ -370,23 +399,28 @@ describe('a packer', () => {
       weight: 6,
       arbitrary: fc.record({
         do: fc.constant('add' as const),
-        who: fc.constantFrom('p', 'q', 'r', 's'),
+        who: fc.constantFrom('p', 'q', 'r', 's', 't', 'u'),
         writes: fc.constantFrom('a', 'a', 'a', 'b', WRITES_NOTHING_SHARED, WRITES_EVERYTHING),
         kind: fc.constantFrom(KIND, KIND, KIND, SLOW),
         apart: fc.boolean(),
-        size: fc.nat({ max: 150 }),
+        size: fc.oneof(fc.constant(0), fc.nat({ max: 150 })),
       }),
     },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('settle' as const), which: fc.nat() }) },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('settle' as const), which: fc.nat() }) },
     {
-      weight: 1,
-      arbitrary: fc.record({ do: fc.constant('wait' as const), milliseconds: fc.constantFrom(0, 500, 5000) }),
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant('wait' as const),
+        milliseconds: fc.constantFrom(0, 500, 1000, 5000),
+      }),
     },
   );
 
+  const steps = (maxLength: number) => fc.array(step, { maxLength, size: 'max' });
+
   test('sends everything once, in order, and nobody twice at the same time', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 80 }), fc.nat(), async (steps, seed) => {
+      fc.asyncProperty(steps(80), fc.nat(), async (actions, seed) => {
         const bench = new Bench();
         const sequence = new Map<string, number[]>();
         const check = (batch: Batch) => {
@@ -398,6 +432,7 @@ describe('a packer', () => {
           const size = batch.body(0, batch.items).length;
           expect(batch.size).toBe(size);
           if (batch.items > 1) expect(size).toBeLessThanOrEqual(batch.kind.maxBytes);
+          expect(batch.items).toBeLessThanOrEqual(batch.kind.maxItems);
           for (const who of batch.identities) {
             const writes = items.filter((item) => item.who === who).map((item) => item.writes);
             if (writes.includes(WRITES_EVERYTHING)) expect(writes).toHaveLength(1);
@@ -415,7 +450,7 @@ describe('a packer', () => {
         };
 
         const expected = new Map<string, number[]>();
-        for (const action of steps) {
+        for (const action of actions) {
           if (action.do === 'add') {
             bench.add(action.who, action.writes, action);
             expected.set(action.who, [...(expected.get(action.who) ?? []), bench.added]);
@@ -433,6 +468,9 @@ describe('a packer', () => {
         });
         checkNew();
         expect(sequence).toEqual(expected);
+        expect(bench.settled.toSorted((a, b) => a - b)).toEqual(
+          Array.from({ length: bench.added }, (_, i) => i + 1),
+        );
         await expect(bench.packer.room()).resolves.toBeUndefined();
       }),
       { numRuns: 300 },
@@ -441,9 +479,9 @@ describe('a packer', () => {
 
   test('leaves no room taken once all is settled', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(steps(40), async (actions) => {
         const bench = new Bench({ maxBytes: 0 });
-        for (const action of steps) if (action.do === 'add') bench.add(action.who, action.writes, action);
+        for (const action of actions) if (action.do === 'add') bench.add(action.who, action.writes, action);
         await bench.finish();
         await expect(bench.packer.room()).resolves.toBeUndefined();
       }),

@@ -7,14 +7,19 @@
  * lane of followers of their own while everybody else is packed full.
  */
 
-import type { ByteWriter } from '../json/byte-writer.ts';
 import type { Operation, RequestKind } from '../objects/destination-object.ts';
+import type { Refusal } from '../objects/service.ts';
 import { Batch, type Source } from './batch.ts';
+
+/** By index, the items of a batch that were not accepted: refused, or skipped as there is nothing to write to. */
+export type NotAccepted = ReadonlyMap<number, Refusal | 'skipped'>;
 
 export interface PackerOptions {
   /** Delivers a batch to its end. Where it throws, the sync has failed. */
-  readonly deliver: (batch: Batch) => Promise<void>;
-  /** Told the first error of `deliver`. */
+  readonly deliver: (batch: Batch) => Promise<NotAccepted>;
+  /** Told what has become of a batch's records, once for each record. Where it throws, the sync has failed. */
+  readonly settle: (batch: Batch, notAccepted: NotAccepted) => void;
+  /** Told the first error of the two above. */
   readonly onFailure: (error: unknown) => void;
   /** What may be held at once, under way and waiting, before `room` holds the reader back. */
   readonly maxBytes: number;
@@ -25,8 +30,8 @@ export interface PackerOptions {
 
 export class Packer {
   readonly #options: PackerOptions;
-  /** The batch of each kind that waits for nobody and still takes operations. */
-  readonly #open = new Map<RequestKind, Batch>();
+  /** By path, the batches that wait for nobody and still take operations; a kind for one item has none. */
+  readonly #open = new Map<string, Batch>();
   /** Where the last operation of each identity is, as long as it is not settled. */
   readonly #lastOf = new Map<string, Batch>();
   readonly #unsettled = new Set<Batch>();
@@ -41,23 +46,12 @@ export class Packer {
     this.#options = options;
   }
 
-  /** Takes an operation and a copy of its item. */
-  add(operation: Operation, item: ByteWriter, source: Source): void {
-    const last = this.#lastOf.get(operation.identity);
-    if (last?.isOpen && last.kind === operation.kind) {
-      const before = last.itemBytes;
-      const isIn = last.conflicts(operation)
-        ? last.merge(operation, item, source)
-        : last.fits(item.length) && last.add(operation, item, source);
-      this.#bytes += last.itemBytes - before;
-      if (isIn) return;
-    }
-    const batch =
-      last === undefined ? this.#openBatch(operation.kind, item) : this.#follower(last, operation.kind, item);
-    const before = batch.itemBytes;
-    batch.add(operation, item, source);
-    this.#bytes += batch.itemBytes - before;
-    this.#lastOf.set(operation.identity, batch);
+  /** Takes an operation, and what is to follow it, with a copy of its item. */
+  add(operation: Operation, item: Buffer, source: Source): void {
+    const batch = this.#place(operation, item, source);
+    const { next } = operation;
+    if (next !== undefined) batch.continuation = this.#place(next, next.item, source);
+    if (batch.isOpen && batch.items >= batch.kind.maxItems) this.#close(batch);
   }
 
   /** Resolves once there is room for more, at once where there is; throws where delivery has failed. */
@@ -84,6 +78,26 @@ export class Packer {
     this.#wake?.();
   }
 
+  #place(operation: Operation, item: Buffer, source: Source): Batch {
+    const { kind, identity } = operation;
+    const last = this.#lastOf.get(identity);
+    if (last?.isOpen && isSame(last.kind, kind)) {
+      const before = last.itemBytes;
+      const isIn = last.conflicts(operation)
+        ? last.merge(operation, item, source)
+        : last.fits(item.length) && last.add(operation, item, source);
+      this.#bytes += last.itemBytes - before;
+      if (isIn) return last;
+    }
+    const batch =
+      last === undefined ? this.#openBatch(kind, item.length) : this.#follower(last, kind, item.length);
+    const before = batch.itemBytes;
+    batch.add(operation, item, source);
+    this.#bytes += batch.itemBytes - before;
+    this.#lastOf.set(identity, batch);
+    return batch;
+  }
+
   #fail(error: unknown): void {
     if (this.#failure === undefined) this.#options.onFailure(error);
     this.stop(error);
@@ -105,20 +119,20 @@ export class Packer {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  #openBatch(kind: RequestKind, item: ByteWriter): Batch {
-    const open = this.#open.get(kind);
-    if (open?.fits(item.length)) return open;
+  #openBatch(kind: RequestKind, bytes: number): Batch {
+    if (kind.maxItems === 1) return this.#newBatch(kind);
+    const open = this.#open.get(kind.path);
+    if (open?.fits(bytes)) return open;
     if (open !== undefined) this.#close(open);
     const batch = this.#newBatch(kind);
-    this.#open.set(kind, batch);
-    this.#arm();
+    this.#setOpen(batch);
     return batch;
   }
 
-  #follower(last: Batch, kind: RequestKind, item: ByteWriter): Batch {
-    if (last.isOpen && last.kind === kind && !last.fits(item.length)) this.#close(last);
-    const open = last.followers.find((follower) => follower.isOpen && follower.kind === kind);
-    if (open?.fits(item.length)) return open;
+  #follower(last: Batch, kind: RequestKind, bytes: number): Batch {
+    if (last.isOpen && isSame(last.kind, kind) && !last.fits(bytes)) this.#close(last);
+    const open = last.followers.find((follower) => follower.isOpen && isSame(follower.kind, kind));
+    if (open?.fits(bytes)) return open;
     if (open !== undefined) this.#close(open);
     const batch = this.#newBatch(kind, last);
     last.followers.push(batch);
@@ -131,10 +145,16 @@ export class Packer {
     return batch;
   }
 
+  #setOpen(batch: Batch): void {
+    this.#open.set(batch.kind.path, batch);
+    this.#arm();
+  }
+
   /** Takes no more operations into the batch, and sends it unless it has to wait. */
   #close(batch: Batch): void {
     batch.isOpen = false;
-    if (this.#open.get(batch.kind) === batch) this.#open.delete(batch.kind);
+    const { path } = batch.kind;
+    if (this.#open.get(path) === batch) this.#open.delete(path);
     if (batch.waitsFor === undefined) this.#send(batch);
   }
 
@@ -161,10 +181,10 @@ export class Packer {
   }
 
   #send(batch: Batch): void {
-    const delivery = this.#options.deliver(batch).then(
-      () => this.#settled(batch),
-      (error: unknown) => this.#fail(error),
-    );
+    const delivery = this.#options
+      .deliver(batch)
+      .then((notAccepted) => this.#delivered(batch, notAccepted))
+      .catch((error: unknown) => this.#fail(error));
     this.#underWay.add(delivery);
     void delivery.finally(() => {
       this.#underWay.delete(delivery);
@@ -172,26 +192,42 @@ export class Packer {
     });
   }
 
-  #settled(batch: Batch): void {
+  #delivered(batch: Batch, notAccepted: NotAccepted): void {
+    const { continuation } = batch;
+    const isCutShort = continuation !== undefined && notAccepted.size > 0;
+    if (continuation === undefined || isCutShort) this.#options.settle(batch, notAccepted);
+    this.#remove(batch);
+    if (this.#failure !== undefined) return;
+    if (isCutShort) continuation.forgetFirst();
+    for (const follower of batch.followers) this.#unblock(follower);
+  }
+
+  /** Forgets a batch that is over. */
+  #remove(batch: Batch): void {
     this.#unsettled.delete(batch);
     this.#bytes -= batch.itemBytes;
     for (const identity of batch.identities) {
       if (this.#lastOf.get(identity) === batch) this.#lastOf.delete(identity);
     }
-    if (this.#failure !== undefined) return;
-    for (const follower of batch.followers) {
-      follower.waitsFor = undefined;
-      if (follower.isOpen) this.#join(follower);
-      else this.#send(follower);
-    }
+  }
+
+  #unblock(batch: Batch): void {
+    batch.waitsFor = undefined;
+    if (batch.records === 0) {
+      // All it held was the rest of a record that has been rejected or skipped before.
+      batch.isOpen = false;
+      this.#remove(batch);
+      for (const follower of batch.followers) this.#unblock(follower);
+    } else if (batch.isOpen) this.#join(batch);
+    else this.#send(batch);
   }
 
   /** Puts a batch that waits for nobody any more together with the open one of its kind. */
   #join(batch: Batch): void {
-    const open = this.#open.get(batch.kind);
+    const open = this.#open.get(batch.kind.path);
     if (open === undefined) {
-      this.#open.set(batch.kind, batch);
-    } else if (open.fits(batch.itemBytes)) {
+      this.#setOpen(batch);
+    } else if (open.fits(batch.itemBytes, batch.items)) {
       const before = open.itemBytes;
       open.absorb(batch);
       this.#bytes += open.itemBytes - before - batch.itemBytes;
@@ -203,8 +239,11 @@ export class Packer {
       this.#close(batch);
     } else {
       this.#close(open);
-      this.#open.set(batch.kind, batch);
+      this.#setOpen(batch);
     }
-    this.#arm();
   }
+}
+
+function isSame(a: RequestKind, b: RequestKind): boolean {
+  return a === b || (a.path === b.path && a.method === b.method);
 }

@@ -31,7 +31,8 @@ export function columnRules(
   schema: ConfiguredStream['stream']['json_schema'],
 ): (column: string) => Column {
   const mapped = new Set(settings.fields.map(({ to }) => to));
-  const dates = settings.timestamps === 'unix' ? dateColumns(schema) : new Set<string>();
+  const isUnix = object.datesAsUnixSeconds && settings.timestamps === 'unix';
+  const dates = isUnix ? dateColumns(schema) : new Set<string>();
   return (name) => {
     const renamed = settings.fields.filter(({ from }) => from === name).map(({ to }) => to);
     const isMetadata = METADATA.test(name);

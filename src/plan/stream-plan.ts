@@ -45,7 +45,7 @@ export function checkMappings(config: Config): void {
     const stream = { name: settings.name, namespace: settings.namespace };
     const object = findObject(config.service.type, settings.object, stream);
     if (settings.sync_behavior !== undefined) encoderFor(object, settings.sync_behavior, stream);
-    if (settings.deleted_rows !== 'ignore') encoderFor(object, settings.deleted_rows, stream);
+    deletedEncoder(object, settings, stream);
     identifierFor(object, settings, [], stream);
   }
 }
@@ -82,14 +82,21 @@ function planStream(config: Config, configured: ConfiguredStream): StreamPlan {
   const object = findObject(service, objectName, stream);
   const behavior = settings.sync_behavior ?? behaviorOf(configured.destination_sync_mode, object);
   const mode = settings.sync_behavior === undefined ? configured.destination_sync_mode : undefined;
+  const encode = encoderFor(object, behavior, stream, mode);
+  if (behavior === 'mirror' && configured.sync_mode !== 'full_refresh') {
+    throw configError(
+      `Stream ${quote(name)} cannot be mirrored, because it is incremental and would name only some of the members: choose sync mode Full Refresh - Overwrite.`,
+      stream,
+    );
+  }
   const primaryKey = (configured.primary_key ?? []).filter((path) => path.length > 0);
   return {
     stream,
     object,
     behavior,
-    encode: encoderFor(object, behavior, stream, mode),
-    encodeDeleted:
-      settings.deleted_rows === 'ignore' ? undefined : encoderFor(object, settings.deleted_rows, stream),
+    encode,
+    // In a mirrored stream a deleted row is simply no member.
+    encodeDeleted: behavior === 'mirror' ? undefined : deletedEncoder(object, settings, stream),
     identifier: identifierFor(object, settings, primaryKey, stream),
     primaryKey,
     settings,
@@ -152,6 +159,16 @@ function encoderFor(
     `Stream ${quote(stream.name)} cannot be synced: object ${object.name} does not have ${asked}. Choose sync mode ${modes.join(' or ')}, or set sync_behavior of the stream to ${choices.join(' or ')}.`,
     stream,
   );
+}
+
+/** What becomes of rows that are marked as deleted; undefined where they are skipped. */
+function deletedEncoder(
+  object: DestinationObject,
+  settings: StreamConfig,
+  stream: StreamDescriptor,
+): Encode | undefined {
+  const behavior = settings.deleted_rows ?? object.deletedRows;
+  return behavior === 'ignore' ? undefined : encoderFor(object, behavior, stream);
 }
 
 /** The configured identifier, else the first part of the primary key that is one of the object's identifiers. */

@@ -45,7 +45,10 @@ describe('Retry-After', () => {
     expect(readRetryAfter(header, NOW)).toBe(wait);
   });
 
-  test.each([undefined, '', ' ', 'soon', '1e3', 'NaN', 'Infinity', '1,5s'])('%j asks for nothing', (header) => {
-    expect(readRetryAfter(header, NOW)).toBeUndefined();
-  });
+  test.each([undefined, '', ' ', 'soon', '1e3', 'NaN', 'Infinity', '1,5s'])(
+    '%j asks for nothing',
+    (header) => {
+      expect(readRetryAfter(header, NOW)).toBeUndefined();
+    },
+  );
 });

@@ -3,7 +3,6 @@ import { customerIo } from '../objects/customer-io/service.ts';
 import { TraceError } from '../protocol/trace-error.ts';
 import { Client, Stopped } from './client.ts';
 import type { Http, HttpRequest, HttpResponse } from './http.ts';
-import { RateLimiter } from './rate-limiter.ts';
 
 const REQUEST: HttpRequest = { method: 'POST', path: '/batch', body: Buffer.from('{"batch":[]}') };
 
@@ -32,7 +31,7 @@ class Bench {
       now: () => Date.now(),
       sleep: (milliseconds: number, signal: AbortSignal) =>
         new Promise<void>((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
+          if (signal.aborted) return reject(signal.reason);
           const timer = setTimeout(resolve, milliseconds);
           signal.addEventListener('abort', () => {
             clearTimeout(timer);
@@ -49,7 +48,8 @@ class Bench {
         base_url: undefined,
       }),
       http: http as unknown as Http,
-      limiter: new RateLimiter(perSecond, clock),
+      requestsPerSecond: perSecond,
+      maxConcurrency: 16,
       retryForSeconds,
       clock,
       random: () => random,
@@ -106,13 +106,16 @@ describe('a request', () => {
     expect(bench.client.calls).toBe(3);
   });
 
-  test.each([301, 302, 307, 308, 401, 402, 403, 404])('answered with %d ends the sync at once', async (status) => {
-    const bench = new Bench([status]);
-    const error = await bench.send();
-    expect(error).toMatchObject({ failureType: 'config_error' });
-    expect((error as Error).message).toContain(`HTTP ${status}`);
-    expect(bench.made).toEqual([0]);
-  });
+  test.each([301, 302, 307, 308, 401, 402, 403, 404])(
+    'answered with %d ends the sync at once',
+    async (status) => {
+      const bench = new Bench([status]);
+      const error = await bench.send();
+      expect(error).toMatchObject({ failureType: 'config_error' });
+      expect((error as Error).message).toContain(`HTTP ${status}`);
+      expect(bench.made).toEqual([0]);
+    },
+  );
 
   test('waits as long as the service asks, up to five minutes', async () => {
     const bench = new Bench([
@@ -154,7 +157,10 @@ describe('patience', () => {
   test.each<[Answer, string]>([
     [RESET, 'the connection was cut'],
     [429, 'HTTP 429'],
-    [Object.assign(new Error('getaddrinfo ENOTFOUND the-secret'), { code: 'ENOTFOUND' }), 'could not be resolved'],
+    [
+      Object.assign(new Error('getaddrinfo ENOTFOUND the-secret'), { code: 'ENOTFOUND' }),
+      'could not be resolved',
+    ],
   ])('ends with what went wrong last: %s', async (answer, problem) => {
     const error = (await new Bench([answer], { retryForSeconds: 1 }).send()) as Error;
     expect(error.message).toContain(problem);

@@ -1,10 +1,11 @@
 /** Sends a request again and again until the service has given a final answer, within the limits on speed and patience. */
 
+import pLimit from 'p-limit';
 import type { Service } from '../objects/service.ts';
 import { TraceError } from '../protocol/trace-error.ts';
 import { readRetryAfter, waitBefore } from './backoff.ts';
 import { describeNetworkError, type Http, type HttpRequest, type HttpResponse } from './http.ts';
-import type { Clock, RateLimiter } from './rate-limiter.ts';
+import { type Clock, RateLimiter } from './rate-limiter.ts';
 import { judge } from './verdict.ts';
 
 /** The sync ends before the request could be sent or answered. */
@@ -15,10 +16,19 @@ export interface FinalAnswer {
   readonly response: HttpResponse;
 }
 
+export interface SendOptions {
+  /** Set where the call falls under the service's own limit. */
+  readonly isLimited?: boolean | undefined;
+  /** Set where a 404 is a success. */
+  readonly mayBeGone?: boolean | undefined;
+}
+
 export interface ClientOptions {
   readonly service: Service;
   readonly http: Http;
-  readonly limiter: RateLimiter;
+  readonly requestsPerSecond: number;
+  /** How many requests may be under way at once. */
+  readonly maxConcurrency: number;
   readonly retryForSeconds: number;
   readonly clock: Clock;
   readonly random: () => number;
@@ -28,10 +38,18 @@ export class Client {
   /** Requests made, tries again included. */
   calls = 0;
   readonly #options: ClientOptions;
+  readonly #limiter: RateLimiter;
+  readonly #limitedCalls: RateLimiter | undefined;
+  readonly #inTurn: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
 
   constructor(options: ClientOptions) {
+    const { service, requestsPerSecond, maxConcurrency, clock } = options;
     this.#options = options;
+    this.#limiter = new RateLimiter(requestsPerSecond, 1000, clock);
+    const { limited } = service;
+    this.#limitedCalls = limited && new RateLimiter(limited.calls, limited.milliseconds, clock);
+    this.#inTurn = pLimit(maxConcurrency);
   }
 
   /** Ends all waiting: what has not been sent will not be. What is under way goes on. */
@@ -39,16 +57,35 @@ export class Client {
     this.#stop.abort(new Stopped());
   }
 
+  /** Whether so many calls would be made sooner than one that falls under the service's own limit. */
+  areSooner(calls: number): boolean {
+    const ahead = this.#inTurn.pendingCount + calls;
+    return (ahead / this.#options.requestsPerSecond) * 1000 < (this.#limitedCalls?.delay ?? 0);
+  }
+
   /** @throws a config_error or transient_error that ends the sync, or `Stopped` */
-  async send(request: HttpRequest): Promise<FinalAnswer> {
-    const { service, limiter, retryForSeconds, clock, random } = this.#options;
+  async send(request: HttpRequest, { isLimited, mayBeGone }: SendOptions = {}): Promise<FinalAnswer> {
+    const limited = isLimited ? this.#limitedCalls : undefined;
+    // Waiting for a call of the service's own limit must not keep others from being made.
+    if (limited !== undefined) await this.#wait(() => limited.take(this.#stop.signal));
+    return this.#inTurn(() => this.#sendInTurn(request, limited, mayBeGone));
+  }
+
+  async #sendInTurn(
+    request: HttpRequest,
+    limited: RateLimiter | undefined,
+    mayBeGone: boolean | undefined,
+  ): Promise<FinalAnswer> {
+    const { service, retryForSeconds, clock, random } = this.#options;
     const deadline = clock.now() + retryForSeconds * 1000;
     for (let attempt = 1; ; attempt++) {
-      await this.#wait(() => limiter.take(this.#stop.signal));
+      if (attempt > 1 && limited !== undefined) await this.#wait(() => limited.take(this.#stop.signal));
+      await this.#wait(() => this.#limiter.take(this.#stop.signal));
       this.calls++;
       const { response, problem } = await this.#try(request);
       const isReadable = response !== undefined && service.readRefusals(response.body) !== undefined;
-      const verdict = judge({ status: response?.status, isReadable });
+      const { retriesConflicts } = service;
+      const verdict = judge({ status: response?.status, isReadable, mayBeGone, retriesConflicts });
       if (response !== undefined) {
         if (verdict === 'abort-config') throw service.explain(response.status);
         if (verdict !== 'retry') return { verdict, response };

@@ -1,42 +1,61 @@
-/** Delivers one batch to its end: every item is accepted by the service or refused with its reason. */
+/** Delivers one batch to its end: every item is accepted by the service, refused with its reason, or skipped. */
 
 import type { Refusal, Service } from '../objects/service.ts';
 import type { Batch } from '../packing/batch.ts';
-import type { Client } from './client.ts';
+import type { NotAccepted } from '../packing/packer.ts';
+import type { Client, FinalAnswer } from './client.ts';
 
 /**
- * Sends the batch, in halves where the service refuses it as a whole, until a bad item stands alone.
- * @returns the refused items by index; all others have been accepted
+ * Sends the batch; in halves where the service refuses it as a whole, until a bad item stands alone; or item
+ * by item where that is sooner than to wait for the service's own limit.
+ * @returns the items that were not accepted
  */
-export async function deliver(
-  batch: Batch,
-  client: Client,
-  service: Service,
-): Promise<ReadonlyMap<number, Refusal>> {
-  const refused = new Map<number, Refusal>();
-  await deliverItems(0, batch.items);
-  return refused;
+export async function deliver(batch: Batch, client: Client, service: Service): Promise<NotAccepted> {
+  const { method, path, onlyIf, mayBeGone, oneByOne } = batch.kind;
+  const notAccepted = new Map<number, Refusal | 'skipped'>();
+  if (onlyIf !== undefined) {
+    const { response } = await client.send(onlyIf.request, { mayBeGone: true });
+    if (!onlyIf.isThere(response)) return new Map([[0, 'skipped']]);
+  }
+  if (oneByOne !== undefined && (batch.items === 1 || client.areSooner(batch.items))) {
+    const items = Array.from({ length: batch.items }, (_, item) => item);
+    await Promise.all(
+      items.map(async (item) => judgeAlone(item, await client.send(oneByOne(batch.item(item))))),
+    );
+  } else {
+    await deliverItems(0, batch.items);
+  }
+  return notAccepted;
 
   async function deliverItems(from: number, to: number): Promise<void> {
-    const { method, path } = batch.kind;
-    const { verdict, response } = await client.send({ method, path, body: batch.body(from, to) });
-    const refusals = service.readRefusals(response.body);
-    const isAlone = to - from === 1;
+    const body = batch.body(from, to);
+    const request = body.length > 0 ? { method, path, body } : { method, path };
+    const answer = await client.send(request, { isLimited: oneByOne !== undefined, mayBeGone });
+    if (to - from === 1) {
+      judgeAlone(from, answer);
+      return;
+    }
+    const refusals = service.readRefusals(answer.response.body);
     // An error that names no item is about any of them; sending them again does no harm.
-    if (!isAlone && (verdict === 'split' || refusals?.has(undefined))) {
+    if (answer.verdict === 'split' || refusals?.has(undefined)) {
       const middle = (from + to) >> 1;
       await deliverItems(from, middle);
       await deliverItems(middle, to);
       return;
     }
-    if (verdict === 'split') {
-      const [refusal] = refusals?.values() ?? [];
-      refused.set(from, refusal ?? { field: undefined, message: `HTTP ${response.status}` });
-      return;
-    }
     for (const [index, refusal] of refusals ?? []) {
-      const item = from + (index ?? 0);
-      if (item >= from && item < to) refused.set(item, refusal);
+      const item = from + index!;
+      if (item >= from && item < to) notAccepted.set(item, refusal);
+    }
+  }
+
+  function judgeAlone(item: number, { verdict, response }: FinalAnswer): void {
+    const refusals = service.readRefusals(response.body);
+    const refusal = refusals?.get(0) ?? refusals?.get(undefined);
+    if (verdict === 'split') {
+      notAccepted.set(item, refusal ?? { field: undefined, message: `HTTP ${response.status}` });
+    } else if (refusal !== undefined) {
+      notAccepted.set(item, refusal);
     }
   }
 }

@@ -39,7 +39,9 @@ describe('a request', () => {
   });
 
   test('without a body has no type', async () => {
-    nock(HOST, { badheaders: ['content-type'] }).get('/region').reply(200, '{"region":"us"}');
+    nock(HOST, { badheaders: ['content-type'] })
+      .get('/region')
+      .reply(200, '{"region":"us"}');
     expect(await open(HOST).send({ method: 'GET', path: '/region' })).toMatchObject({
       body: '{"region":"us"}',
     });
@@ -74,17 +76,23 @@ describe('a request', () => {
     [{ 'retry-after': 'Thu, 29 Feb 2024 12:00:30 GMT' }, 'Thu, 29 Feb 2024 12:00:30 GMT'],
     [{}, undefined],
   ])('tells how long to wait: %j', async (headers, retryAfter) => {
-    nock(HOST).get('/').reply(429, '', headers as Record<string, string>);
+    nock(HOST)
+      .get('/')
+      .reply(429, '', headers as Record<string, string>);
     expect(await open(HOST).send({ method: 'GET', path: '/' })).toMatchObject({ retryAfter });
   });
 
   test('has an answer in any encoding', async () => {
-    nock(HOST).get('/').reply(200, Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0x7b, 0x7d]));
+    nock(HOST)
+      .get('/')
+      .reply(200, Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0x7b, 0x7d]));
     expect(await open(HOST).send({ method: 'GET', path: '/' })).toMatchObject({ status: 200 });
   });
 
   test('fails where there is no answer', async () => {
-    nock(HOST).get('/').replyWithError(Object.assign(new Error('x'), { code: 'ECONNRESET' }));
+    nock(HOST)
+      .get('/')
+      .replyWithError(Object.assign(new Error('x'), { code: 'ECONNRESET' }));
     await expect(open(HOST).send({ method: 'GET', path: '/' })).rejects.toThrow();
   });
 });
@@ -152,7 +160,9 @@ describe('a connection', () => {
   });
 
   test('may be reset', async () => {
-    expect(await problemOf(await answerWith((socket) => socket.resetAndDestroy()))).toBe('the connection was cut');
+    expect(await problemOf(await answerWith((socket) => socket.resetAndDestroy()))).toBe(
+      'the connection was cut',
+    );
   });
 
   test('may be cut in the middle of an answer', async () => {

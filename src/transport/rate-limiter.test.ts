@@ -26,7 +26,7 @@ afterEach(() => {
 
 describe('a rate limiter', () => {
   test('lets as many begin at once as there may be in a second, and the next ones after it', async () => {
-    const limiter = new RateLimiter(3, CLOCK);
+    const limiter = new RateLimiter(3, 1000, CLOCK);
     const begun: number[] = [];
     for (let i = 0; i < 7; i++) void limiter.take(NEVER).then(() => begun.push(Date.now()));
     await vi.advanceTimersByTimeAsync(0);
@@ -40,7 +40,7 @@ describe('a rate limiter', () => {
   });
 
   test('lets begin at once what comes a second later', async () => {
-    const limiter = new RateLimiter(1, CLOCK);
+    const limiter = new RateLimiter(1, 1000, CLOCK);
     await limiter.take(NEVER);
     await vi.advanceTimersByTimeAsync(1100);
     await limiter.take(NEVER);
@@ -53,7 +53,7 @@ describe('a rate limiter', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 10 }), pauses, async (perSecond, waits) => {
-        const limiter = new RateLimiter(perSecond, CLOCK);
+        const limiter = new RateLimiter(perSecond, 1000, CLOCK);
         const begun: [number, number][] = [];
         for (const [i, wait] of waits.entries()) {
           await vi.advanceTimersByTimeAsync(wait);
@@ -70,15 +70,41 @@ describe('a rate limiter', () => {
   });
 
   test('gives its whole rate to those who wait', async () => {
-    const limiter = new RateLimiter(100, CLOCK);
+    const limiter = new RateLimiter(100, 1000, CLOCK);
     let begun = 0;
     for (let i = 0; i < 1000; i++) void limiter.take(NEVER).then(() => begun++);
     await vi.advanceTimersByTimeAsync(9200);
     expect(begun).toBe(1000);
   });
 
+  test('may be for any stretch of time', async () => {
+    const limiter = new RateLimiter(2, 60_000, CLOCK);
+    const begun: number[] = [];
+    for (let i = 0; i < 3; i++) void limiter.take(NEVER).then(() => begun.push(Date.now()));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(begun).toEqual([0, 0]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(begun).toHaveLength(3);
+  });
+
+  test('tells how long the next one would have to wait', async () => {
+    const limiter = new RateLimiter(2, 60_000, CLOCK);
+    expect(limiter.delay).toBe(0);
+    await limiter.take(NEVER);
+    expect(limiter.delay).toBe(0);
+    await limiter.take(NEVER);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const delays = [limiter.delay];
+    for (let i = 0; i < 3; i++) {
+      void limiter.take(NEVER);
+      await vi.advanceTimersByTimeAsync(0);
+      delays.push(limiter.delay);
+    }
+    expect(delays.map((delay) => Math.round(delay / 1000))).toEqual([50, 50, 110, 110]);
+  });
+
   test('lets nobody begin whose wait is ended, and holds nobody else back', async () => {
-    const limiter = new RateLimiter(1, CLOCK);
+    const limiter = new RateLimiter(1, 1000, CLOCK);
     const stop = new AbortController();
     await limiter.take(NEVER);
     const stopped = expect(limiter.take(stop.signal)).rejects.toThrow('stopped');

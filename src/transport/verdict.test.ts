@@ -15,12 +15,16 @@ function expected(status: number): Verdict {
 describe('an answer', () => {
   const statuses = Array.from({ length: 400 }, (_, i) => i + 200).filter((status) => status !== 207);
 
-  test.each(['ok', 'abort-config', 'retry', 'split'] as const)('of some statuses means %s, whatever its body', (verdict) => {
-    const found = (isReadable: boolean) => statuses.filter((status) => judge({ status, isReadable }) === verdict);
-    const due = statuses.filter((status) => expected(status) === verdict);
-    expect(found(true)).toEqual(due);
-    expect(found(false)).toEqual(due);
-  });
+  test.each(['ok', 'abort-config', 'retry', 'split'] as const)(
+    'of some statuses means %s, whatever its body',
+    (verdict) => {
+      const found = (isReadable: boolean) =>
+        statuses.filter((status) => judge({ status, isReadable }) === verdict);
+      const due = statuses.filter((status) => expected(status) === verdict);
+      expect(found(true)).toEqual(due);
+      expect(found(false)).toEqual(due);
+    },
+  );
 
   test.each<[number, Verdict]>([
     [200, 'ok'],
@@ -56,6 +60,16 @@ describe('an answer', () => {
   test('of 207 is taken only where its list of refused items can be read', () => {
     expect(judge({ status: 207, isReadable: true })).toBe('ok');
     expect(judge({ status: 207, isReadable: false })).toBe('retry');
+  });
+
+  test('of 404 is a success where what is to be removed may be gone', () => {
+    expect(judge({ status: 404, isReadable: false, mayBeGone: true })).toBe('ok');
+    expect(judge({ status: 404, isReadable: false, mayBeGone: false })).toBe('abort-config');
+  });
+
+  test('of 409 means another try where the service says so of two requests at once', () => {
+    expect(judge({ status: 409, isReadable: true, retriesConflicts: true })).toBe('retry');
+    expect(judge({ status: 409, isReadable: true, retriesConflicts: false })).toBe('split');
   });
 
   test('that never came means another try', () => {

@@ -10,22 +10,28 @@ export type Verdict =
   /** Only the user can help. */
   | 'abort-config';
 
-/** Of an answer, or of a request that got none. */
-export interface Outcome {
+/** An answer, or that there was none, with what has to be known of the request. */
+export interface Answer {
   /** HTTP status, or undefined where the connection failed or timed out. */
   readonly status: number | undefined;
-  /** Whether the body is what the service documents; matters where a status alone does not tell enough. */
+  /** Whether the body is what the service documents; matters where the status alone does not tell enough. */
   readonly isReadable: boolean;
+  /** Whether a 404 is a success, as what was to be removed is gone. */
+  readonly mayBeGone?: boolean | undefined;
+  /** Whether the service says 409 of two requests at once about the same thing. */
+  readonly retriesConflicts?: boolean | undefined;
 }
 
 /** By status, whatever the body: gateways in between answer in HTML. */
-export function judge({ status, isReadable }: Outcome): Verdict {
+export function judge({ status, isReadable, mayBeGone, retriesConflicts }: Answer): Verdict {
   if (status === undefined) return 'retry';
   // The listed items are refused and all others accepted: without the list nobody knows which.
   if (status === 207) return isReadable ? 'ok' : 'retry';
   if (status >= 200 && status < 300) return 'ok';
   if (status >= 300 && status < 400) return 'abort-config';
-  if (status === 401 || status === 402 || status === 403 || status === 404) return 'abort-config';
+  if (status === 404) return mayBeGone ? 'ok' : 'abort-config';
+  if (status === 401 || status === 402 || status === 403) return 'abort-config';
+  if (status === 409) return retriesConflicts ? 'retry' : 'split';
   if (status === 408 || status === 429 || status >= 500) return 'retry';
   return 'split';
 }

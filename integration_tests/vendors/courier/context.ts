@@ -1,7 +1,7 @@
 /** What the endpoints of one running server share. */
 
 import { performance } from 'node:perf_hooks';
-import { newOverlaps, type Overlaps } from '../customer-io/overlaps.ts';
+import { newOverlaps, type Overlaps } from '../overlaps.ts';
 import type { Exchange } from '../request-log.ts';
 import type { LimitSettings } from './list-limit.ts';
 import { RecipientCounts } from './recipient-counts.ts';

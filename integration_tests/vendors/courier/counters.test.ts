@@ -57,9 +57,11 @@ test('writes of one user in flight together are overlaps, whatever the endpoint'
   await desk.merge('u2', { a: 1 });
   await desk.get('/profiles/u1');
   await desk.post('/profiles/u1', { profile: { a: 1 } }, { key: 'second' });
-  expect(desk.vendor.stats().overlaps).toBe(0);
-  await desk.put('/users/u1/tokens/t', { provider_key: 'apn' });
   await merge.finish();
+  expect(desk.vendor.stats().overlaps).toBe(0);
+  const patch = await startSlowly(desk.vendor, 'PATCH', '/profiles/u1', { patch: [] });
+  await desk.put('/users/u1/tokens/t', { provider_key: 'apn' });
+  await patch.finish();
   expect(desk.vendor.stats()).toMatchObject({ overlaps: 1, overlapSamples: ['u1'] });
   const bulk = await startSlowly(desk.vendor, 'POST', '/lists/a/subscriptions', recipients('u1', 'u3'));
   await desk.delete('/lists/b/subscriptions/u3');

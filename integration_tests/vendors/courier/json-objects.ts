@@ -26,10 +26,7 @@ export function isSame(one: unknown, other: unknown): boolean {
   }
   if (isObject(one) && isObject(other)) {
     const keys = Object.keys(one);
-    return (
-      keys.length === Object.keys(other).length &&
-      keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
-    );
+    return keys.length === Object.keys(other).length && keys.every((key) => isSame(one[key], other[key]));
   }
   const digits = numberText(one);
   return digits === undefined ? one === other : digits === numberText(other);

@@ -84,7 +84,10 @@ test('bulk adding leaves existing subscriptions as they are', async () => {
     { recipientId: 'u2', created: created + 1000, preferences: null },
   ]);
   const { json } = await desk.get('/lists/a/subscriptions');
-  expect(json.items[0]).toEqual({ recipientId: 'u1', created: new Date(created).toISOString(), preferences });
+  expect(json.items).toEqual([
+    { recipientId: 'u1', created: new Date(created).toISOString(), preferences },
+    { recipientId: 'u2', created: new Date(created + 1000).toISOString() },
+  ]);
 });
 
 test('a bulk call with one wrong recipient changes nothing', async () => {
@@ -188,6 +191,15 @@ test('lists are paged, and a cursor of another kind or none at all is refused', 
     expect((await desk.get(`${path}?cursor=nonsense`)).status).toBe(400);
   }
   expect(cursor).toMatch(/^[\w-]+$/);
+});
+
+test('a list that is created again comes last, and pages stay whole', async () => {
+  const desk = await newDesk({ switches: { pageSize: 2 } });
+  for (const id of ids(4)) desk.vendor.subscribe(id, []);
+  await desk.delete('/lists/u0');
+  desk.vendor.subscribe('u0', []);
+  const pages = (await readPages(desk, '/lists')) as { id: string }[][];
+  expect(pages.flat().map(({ id }) => id)).toEqual(['u1', 'u2', 'u3', 'u0']);
 });
 
 test('the last page is full when the members fill it exactly', async () => {

@@ -20,6 +20,15 @@ test('numbers keep every digit through merge, patch and reading', async () => {
   expect((await desk.get('/profiles/u')).text).toContain(`"profile":${text}`);
 });
 
+test.each(['9007199254740993', '1.10', '1e5', '1E400', '-0', '1.0', '0.1', '-12345678901234567890'])(
+  'the number %s is given back as it was sent',
+  async (number) => {
+    const desk = await newDesk();
+    await desk.put('/profiles/u', `{"profile":{"n":${number}}}`);
+    expect((await desk.get('/profiles/u')).text).toContain(`{"n":${number}}`);
+  },
+);
+
 test('a merge goes into objects and leaves omitted keys', async () => {
   const desk = await newDesk();
   await desk.merge('u', { a: 1, custom: { plan: 'free', deep: { x: 1, y: 2 } } });

@@ -54,6 +54,8 @@ export const requestCases: SwitchCases<
       async see(desk) {
         expect(await statuses(5, () => desk.subscribe('a', 'u'))).toEqual([204, 204, 204, 204, 204]);
         expect(await statuses(2, (index) => desk.subscribe(`b${index}`, 'u'))).toEqual([204, 429]);
+        await desk.delete('/lists/b0');
+        expect((await desk.subscribe('b0', 'u')).status).toBe(429);
         expect(await statuses(3, (index) => desk.put(`/lists/c${index}`, { name: 'C' }))).toEqual([
           204, 204, 429,
         ]);

@@ -6,7 +6,7 @@ import type { Reply } from '../routes.ts';
 import { type Random, seededRandom } from '../seeded-random.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { ItemCounts } from './item-counts.ts';
-import { newOverlaps, type Overlaps } from './overlaps.ts';
+import { newOverlaps, type Overlaps } from '../overlaps.ts';
 import { newSwitches, type Switches } from './switches.ts';
 import { Workspace } from './workspace.ts';
 

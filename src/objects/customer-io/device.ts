@@ -103,5 +103,7 @@ export const device = defineObject<Own>({
   fields,
   customFields: 'device attributes',
   reserved: [],
+  deletedRows: 'ignore',
+  datesAsUnixSeconds: true,
   behaviors: { update_or_create: addDevice, delete: deleteDevice },
 });

@@ -17,6 +17,8 @@ export const BATCH: RequestKind = {
   prefix: Buffer.from('{"batch":['),
   suffix: Buffer.from(']}'),
   maxBytes: MAX_BATCH_BYTES,
+  // No number of items is documented; their bytes are the limit.
+  maxItems: Number.POSITIVE_INFINITY,
   maxWait: 1000,
   merge: mergeIdentify,
 };

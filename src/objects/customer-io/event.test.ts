@@ -221,9 +221,10 @@ describe('the id of an event', () => {
     const event = { person_id: 1, event_name: 'x', key: '1' };
     const ids = [
       id({ ...event, event_id: '1' }),
+      id({ ...event, event_id: 'key\0"1"' }),
       id({ ...event, key: '1' }, { primary_key: [['key']] }),
       id({ ...event, key: '1' }),
     ];
-    expect(new Set(ids).size).toBe(3);
+    expect(new Set(ids).size).toBe(4);
   });
 });

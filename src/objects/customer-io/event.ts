@@ -1,13 +1,13 @@
 /** Object `event`: something a person did, a page they viewed or a screen they saw. */
 
 import { defineObject, type Encode, type Field, WRITES_NOTHING_SHARED } from '../destination-object.ts';
+import { identifierText } from '../identifier-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import type { Row } from '../row.ts';
 import { writeCustomField } from './attributes.ts';
 import { BATCH } from './endpoints.ts';
 import {
   type IdentifierNames,
-  identifierText,
   identityOf,
   PERSON_FIELDS,
   PERSON_IDENTIFIERS,
@@ -107,5 +107,7 @@ export const event = defineObject<Own>({
   fields,
   customFields: 'event attributes',
   reserved: [],
+  deletedRows: 'ignore',
+  datesAsUnixSeconds: true,
   behaviors: { append },
 });

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { ByteWriter } from '../../json/byte-writer.ts';
 import { kindAt } from '../../json/scanner.ts';
 import { Value } from '../../json/value.ts';
+import { identifierText } from '../identifier-text.ts';
 import type { Row } from '../row.ts';
 import {
   type Identifier,
-  identifierText,
   identityOf,
   PERSON_IDENTIFIERS,
   readIdentifier,
@@ -16,7 +16,7 @@ type Own = (typeof PERSON_IDENTIFIERS)[number]['name'];
 
 const TRIED = PERSON_IDENTIFIERS.filter(({ type }) => type !== 'phone');
 
-function valueOf(json: string | undefined): Value {
+function valueFrom(json: string | undefined): Value {
   const value = new Value();
   if (json === undefined) return value;
   const bytes = Buffer.from(json);
@@ -27,10 +27,10 @@ function valueOf(json: string | undefined): Value {
 function read(own: Partial<Record<Own, string>>, identifier?: Own) {
   const row: Row<Own> = {
     own: {
-      person_cio_id: valueOf(own.person_cio_id),
-      person_id: valueOf(own.person_id),
-      person_email: valueOf(own.person_email),
-      person_phone: valueOf(own.person_phone),
+      person_cio_id: valueFrom(own.person_cio_id),
+      person_id: valueFrom(own.person_id),
+      person_email: valueFrom(own.person_email),
+      person_phone: valueFrom(own.person_phone),
     },
     custom: [],
     customCount: 0,
@@ -113,13 +113,13 @@ describe('an identifier', () => {
     ['"\\u00e9"', 'é'],
     ['"001"', '001'],
   ])('%s is %j, digit for digit', (json, text) => {
-    expect(identifierText(valueOf(json))).toBe(text);
+    expect(identifierText(valueFrom(json))).toBe(text);
   });
 
   test.each(['1.5', '42.01', '1e3', '4.2e1', '1E0', 'true', 'false', 'null', '{}', '[]'])(
     'is never %s',
     (json) => {
-      expect(identifierText(valueOf(json))).toBeUndefined();
+      expect(identifierText(valueFrom(json))).toBeUndefined();
     },
   );
 

@@ -1,8 +1,8 @@
 /** Who a record is about, in Customer.io's terms. */
 
 import type { ByteWriter } from '../../json/byte-writer.ts';
-import type { Value } from '../../json/value.ts';
 import type { Field } from '../destination-object.ts';
+import { identifierText } from '../identifier-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import type { Row } from '../row.ts';
 import { MAX_IDENTIFIER_BYTES } from './limits.ts';
@@ -40,9 +40,6 @@ export const PERSON_IDENTIFIERS = [
   { type: 'phone', name: 'person_phone' },
 ] as const;
 
-/** A whole number, also one that a source without integers wrote as 42.0. */
-const INTEGER = /^(-?\d+)(?:\.0+)?$/;
-
 /**
  * The identifier of a row: of the configured column, which is not fallen back from, or the first of `tried`
  * that is there and not blank. Numbers become strings, digit for digit.
@@ -76,13 +73,6 @@ export function readIdentifier<Own extends string>(
     names.length === 1 ? names[0] : undefined,
     names.length === 1 ? `${names[0]} is missing or blank.` : `None of ${names.join(', ')} is there.`,
   );
-}
-
-/** The text of a value that may identify somebody, or undefined where its type can't. */
-export function identifierText(value: Value): string | undefined {
-  if (value.kind === 'string') return value.text();
-  if (value.kind === 'number') return INTEGER.exec(value.text())?.[1];
-  return undefined;
 }
 
 /** Whom operations are kept in order for. E-mail addresses are case-insensitive to Customer.io. */

@@ -2,6 +2,7 @@
 
 import type { ByteWriter } from '../../json/byte-writer.ts';
 import { defineObject, type Encode, type Field, WRITES_EVERYTHING } from '../destination-object.ts';
+import { identifierText } from '../identifier-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import type { Row } from '../row.ts';
 import {
@@ -17,7 +18,6 @@ import { BATCH } from './endpoints.ts';
 import {
   type Identifier,
   type IdentifierNames,
-  identifierText,
   identityOf,
   readIdentifier,
   writeIdentifiers,
@@ -136,6 +136,8 @@ export const person = defineObject<Own>({
   fields,
   customFields: 'attributes',
   reserved: ['_update', '_timestamp', 'cio_relationships'],
+  deletedRows: 'ignore',
+  datesAsUnixSeconds: true,
   behaviors: {
     update_or_create: identify(',"attributes":{'),
     update_only: identify(',"attributes":{"_update":true'),

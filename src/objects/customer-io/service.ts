@@ -2,6 +2,7 @@
 
 import type { ServiceConfig } from '../../config/schema.ts';
 import { configError } from '../../protocol/trace-error.ts';
+import { parseObject } from '../json-body.ts';
 import type { Service } from '../service.ts';
 import { REGION_PATH, TRACK_URLS } from './endpoints.ts';
 import { readRefusals } from './outcomes.ts';
@@ -13,6 +14,7 @@ export function customerIo({ site_id, api_key, region, base_url }: CustomerIoCon
     title: 'Customer.io',
     baseUrl: base_url ?? TRACK_URLS[region],
     headers: { authorization: `Basic ${Buffer.from(`${site_id}:${api_key}`).toString('base64')}` },
+    retriesConflicts: false,
     checkRequest: { method: 'GET', path: REGION_PATH },
     readCheck: ({ status, body }) => (status === 200 ? wrongRegion(body, region) : explain(status, region)),
     explain: (status) => configError(explain(status, region)),
@@ -22,12 +24,7 @@ export function customerIo({ site_id, api_key, region, base_url }: CustomerIoCon
 
 /** `{"url","region":"us"|"eu","environment_id"}`: the workspace's own region, whichever host was asked. */
 function wrongRegion(body: string, configured: string): string | undefined {
-  let region: unknown;
-  try {
-    region = (JSON.parse(body) as { region?: unknown } | null)?.region;
-  } catch {
-    return 'What answers is not Customer.io: check base_url.';
-  }
+  const { region } = parseObject(body) as { region?: unknown };
   if (region === configured) return undefined;
   if (region !== 'us' && region !== 'eu') return 'What answers is not Customer.io: check base_url.';
   return `The workspace is in region ${region}, but the configuration says ${configured}: set region to ${region}.`;

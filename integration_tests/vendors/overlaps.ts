@@ -1,6 +1,6 @@
 /** Finds requests that carried the same person identifier while both were in flight. */
 
-import type { Exchange } from '../request-log.ts';
+import type { Exchange } from './request-log.ts';
 
 interface Holder {
   startedAt: number;

@@ -1,0 +1,107 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Ledger } from '../ledger/ledger.ts';
+import { RejectedRecords } from '../ledger/rejected-records.ts';
+import { Output } from '../protocol/output.ts';
+import { Progress } from './progress.ts';
+
+/** A sync with the streams users and orders, and what it has said. */
+class Bench {
+  readonly ledger = new Ledger(() => {}, 100);
+  readonly users = this.ledger.open({ name: 'users' });
+  readonly orders = this.ledger.open({ name: 'orders' });
+  readonly rejected = new RejectedRecords();
+  calls = 0;
+  readonly #stream = new PassThrough({ encoding: 'utf8' });
+  readonly progress = new Progress(this.ledger, new Output(this.#stream), () => this.calls);
+
+  /** Level and message of each line since the last time. */
+  said(): [string, string][] {
+    return ((this.#stream.read() ?? '') as string)
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line).log)
+      .map(({ level, message }) => [level, message]);
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('progress', () => {
+  test('is one line in 30 seconds, about the streams that have had records', () => {
+    const bench = new Bench();
+    for (let i = 0; i < 60; i++) bench.ledger.accept(bench.ledger.begin(bench.users));
+    bench.ledger.begin(bench.users);
+    bench.calls = 3;
+    vi.advanceTimersByTime(29_999);
+    expect(bench.said()).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(bench.said()).toEqual([
+      ['INFO', 'Stream "users": 61 records read, 60 accepted, 0 skipped, 0 rejected; 3 calls, 2 records/s.'],
+    ]);
+    bench.ledger.reject(bench.ledger.begin(bench.orders));
+    vi.advanceTimersByTime(30_000);
+    const [[, message]] = bench.said() as [[string, string]];
+    expect(message).toContain('Stream "users": 61');
+    expect(message).toContain('Stream "orders": 1 records read, 0 accepted, 0 skipped, 1 rejected');
+    expect(message).toContain('3 calls, 1 records/s');
+  });
+
+  test('says nothing as long as nothing has come', () => {
+    const bench = new Bench();
+    vi.advanceTimersByTime(300_000);
+    expect(bench.said()).toEqual([]);
+  });
+
+  test('ends with a line for each stream, a warning where records were rejected', () => {
+    const bench = new Bench();
+    bench.ledger.accept(bench.ledger.begin(bench.users));
+    bench.ledger.skip(bench.ledger.begin(bench.users));
+    for (const primaryKey of ['{"id":7}', undefined]) {
+      bench.ledger.reject(bench.ledger.begin(bench.users));
+      bench.rejected.add({
+        account: bench.users,
+        reason: 'invalid_identifier',
+        field: 'id',
+        message: 'm',
+        recordNumber: 1,
+        primaryKey,
+      });
+    }
+    bench.calls = 2;
+    vi.advanceTimersByTime(10_000);
+    bench.progress.end(bench.rejected, 'accepted');
+    expect(bench.said()).toEqual([
+      [
+        'WARN',
+        'Stream "users": 4 records read, 1 accepted, 1 skipped, 2 rejected. Rejected: 2 × invalid_identifier (id), for example {"id":7}.',
+      ],
+      ['INFO', 'Stream "orders": 0 records read, 0 accepted, 0 skipped, 0 rejected.'],
+      ['INFO', 'Sync ended: 2 calls, 0 records/s.'],
+    ]);
+  });
+
+  test('says of a dry run what would be sent', () => {
+    const bench = new Bench();
+    bench.ledger.accept(bench.ledger.begin(bench.users));
+    vi.advanceTimersByTime(1000);
+    bench.progress.end(bench.rejected, 'would be sent');
+    expect(bench.said()[0]![1]).toContain('1 would be sent');
+  });
+
+  test('says nothing more after the end', () => {
+    const bench = new Bench();
+    bench.ledger.begin(bench.users);
+    vi.advanceTimersByTime(1000);
+    bench.progress.end(bench.rejected, 'accepted');
+    bench.said();
+    vi.advanceTimersByTime(300_000);
+    expect(bench.said()).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

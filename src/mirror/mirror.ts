@@ -1,0 +1,126 @@
+/**
+ * Behaviour `mirror`: lists end up holding exactly whom their streams name. Adding goes on as records come;
+ * removing waits for the end, and for proof that the source got there, so that half a stream is never taken
+ * for all of it.
+ */
+
+import type { StreamAccount } from '../ledger/ledger.ts';
+import type { Membership, Mirrored } from '../objects/destination-object.ts';
+import type { StateMessage, StreamStatusMessage } from '../protocol/message-reader.ts';
+import type { Output } from '../protocol/output.ts';
+import { configError, streamKey, TraceError } from '../protocol/trace-error.ts';
+import type { Client } from '../transport/client.ts';
+import { EndOfStream } from './end-of-stream.ts';
+import { MirroredList } from './mirrored-list.ts';
+
+interface MirroredStream {
+  readonly account: StreamAccount;
+  readonly end: EndOfStream;
+}
+
+export interface MirrorOptions {
+  readonly client: Client;
+  readonly output: Output;
+  readonly maxRemovedPercent: number;
+}
+
+export class Mirror {
+  readonly #options: MirrorOptions;
+  readonly #streams = new Map<string, MirroredStream>();
+  readonly #lists = new Map<string, MirroredList>();
+  #cameStatuses = false;
+
+  constructor(options: MirrorOptions) {
+    this.#options = options;
+  }
+
+  /** Mirrors a stream, whose STATEs are held until its lists are reconciled. */
+  open(account: StreamAccount): void {
+    account.isHeld = true;
+    this.#streams.set(streamKey(account.stream), { account, end: new EndOfStream() });
+  }
+
+  /** Takes in that a record of a mirrored stream has come, and whom it names. */
+  record(account: StreamAccount, mirrored: Mirrored, membership: Membership | undefined): void {
+    this.#streams.get(streamKey(account.stream))!.end.record();
+    if (membership === undefined) return;
+    const { list: id, member } = membership;
+    let list = this.#lists.get(id);
+    if (list === undefined) {
+      list = new MirroredList(id, mirrored, this.#options.client);
+      this.#lists.set(id, list);
+    }
+    list.name(member);
+  }
+
+  state({ stream, scope }: StateMessage): void {
+    for (const { account, end } of this.#streams.values()) {
+      const isItsOwn = stream !== undefined && streamKey(stream) === streamKey(account.stream);
+      if (isItsOwn || scope !== 'STREAM') end.state();
+    }
+  }
+
+  status({ stream, status }: StreamStatusMessage): void {
+    this.#cameStatuses = true;
+    this.#streams.get(streamKey(stream))?.end.status(status);
+  }
+
+  /** Resolves when members may be added to a list: at once, unless it is mirrored and being read. */
+  async mayAdd(list: string | undefined): Promise<void> {
+    if (list !== undefined) await this.#lists.get(list)?.read;
+  }
+
+  /**
+   * Removes whom no stream has named, once everything has been added. Nobody is removed from any list unless
+   * every stream has come to its end, every list keeps enough of its members, and the output is still read.
+   */
+  async reconcile(): Promise<void> {
+    if (this.#streams.size === 0) return;
+    for (const stream of this.#streams.values()) this.#checkEnd(stream);
+    const lists = [...this.#lists.values()];
+    await Promise.all(lists.map(({ read }) => read));
+    for (const list of lists) this.#checkShare(list);
+    await this.#checkOutput(lists);
+    for (const list of lists) await list.removeUnnamed();
+    for (const { account } of this.#streams.values()) account.isHeld = false;
+  }
+
+  #checkEnd({ account, end }: MirroredStream): void {
+    const name = JSON.stringify(account.stream.name);
+    if (!end.isIncomplete && account.read === 0) {
+      this.#options.output.log(
+        'WARN',
+        `Stream ${name} is mirrored and had no rows: nobody was removed from any list.`,
+      );
+      return;
+    }
+    if (end.isProven(this.#cameStatuses)) return;
+    const why = end.isIncomplete
+      ? 'the source said that it did not finish'
+      : 'the input ended without a sign that the source had finished';
+    throw new TraceError(
+      'transient_error',
+      `Stream ${name} is mirrored, but ${why}: nobody was removed. Sync again.`,
+      account.stream,
+    );
+  }
+
+  #checkShare({ id, before, removals }: MirroredList): void {
+    const { maxRemovedPercent } = this.#options;
+    if (removals * 100 <= before * maxRemovedPercent) return;
+    throw configError(
+      `List ${JSON.stringify(id)} would lose ${removals} of its ${before} members, more than mirror.max_removed_percent (${maxRemovedPercent}) allows: nobody was removed. Look at the source, or raise the percentage where it is right.`,
+    );
+  }
+
+  /** A platform that has cancelled the sync closes the output first: then nobody may be removed. */
+  async #checkOutput(lists: readonly MirroredList[]): Promise<void> {
+    const { output } = this.#options;
+    for (const { id, before, removals } of lists) {
+      output.log('INFO', `List ${JSON.stringify(id)}: removing ${removals} of the ${before} members it had.`);
+    }
+    await output.flush();
+    if (output.isClosed)
+      throw new TraceError('transient_error', 'Nobody reads the output any more: nobody was removed.');
+  }
+}

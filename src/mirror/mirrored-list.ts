@@ -1,0 +1,88 @@
+/** One list that is to end up with exactly the members a stream names. */
+
+import type { Membership, Mirrored } from '../objects/destination-object.ts';
+import { TraceError } from '../protocol/trace-error.ts';
+import type { Client } from '../transport/client.ts';
+
+/** Removals that are under way or wait at once; more would only take memory. */
+const REMOVALS_AT_ONCE = 1000;
+
+export class MirroredList {
+  readonly id: string;
+  /** How many members the list had before this sync added any. */
+  before = 0;
+  /** Settled once the members the list had before are known; nobody may be added earlier. */
+  readonly read: Promise<void>;
+  readonly #mirrored: Mirrored;
+  readonly #client: Client;
+  /** Members the list had that the stream has not named. */
+  readonly #unnamed = new Set<string>();
+  /** Whom the stream has named while the members were being read. */
+  #named: Set<string> | undefined = new Set();
+
+  constructor(id: string, mirrored: Mirrored, client: Client) {
+    this.id = id;
+    this.#mirrored = mirrored;
+    this.#client = client;
+    this.read = this.#read();
+    // Who waits for it is told; where nobody does, `removals` tells.
+    this.read.catch(() => {});
+  }
+
+  /** Takes down that the stream has named a member. */
+  name(member: string): void {
+    if (this.#named === undefined) this.#unnamed.delete(member);
+    else this.#named.add(member);
+  }
+
+  /** How many members are to be removed; known once `read` is settled. */
+  get removals(): number {
+    return this.#unnamed.size;
+  }
+
+  async #read(): Promise<void> {
+    let cursor: string | undefined;
+    do {
+      const { response } = await this.#client.send(this.#mirrored.readMembers(this.id, cursor), {
+        mayBeGone: true,
+      });
+      const page = this.#mirrored.readPage(response);
+      if (page === undefined) {
+        throw new TraceError(
+          'transient_error',
+          `The members of list ${JSON.stringify(this.id)} could not be read (HTTP ${response.status}), so nobody was removed; sync again.`,
+        );
+      }
+      for (const member of page.members) this.#unnamed.add(member);
+      cursor = page.next;
+    } while (cursor !== undefined);
+    this.before = this.#unnamed.size;
+    for (const member of this.#named!) this.#unnamed.delete(member);
+    this.#named = undefined;
+  }
+
+  /** Removes whom the stream has not named. */
+  async removeUnnamed(): Promise<void> {
+    let chunk: Membership[] = [];
+    for (const member of this.#unnamed) {
+      chunk.push({ list: this.id, member });
+      if (chunk.length < REMOVALS_AT_ONCE) continue;
+      await this.#remove(chunk);
+      chunk = [];
+    }
+    await this.#remove(chunk);
+  }
+
+  async #remove(memberships: readonly Membership[]): Promise<void> {
+    const requests = memberships.map((membership) => this.#mirrored.removeMember(membership));
+    const answers = await Promise.all(
+      requests.map((request) => this.#client.send(request, { mayBeGone: true })),
+    );
+    const refused = answers.filter(({ verdict }) => verdict === 'split').length;
+    if (refused === 0) return;
+    throw new TraceError(
+      'transient_error',
+      `${refused} members of list ${JSON.stringify(this.id)} could not be removed, because the service refused it; sync again.`,
+    );
+  }
+}

@@ -1,0 +1,117 @@
+/** Where Courier is reached, and its calls for profiles, lists and subscriptions. */
+
+import type { HttpRequest, HttpResponse } from '../../transport/http.ts';
+import type { RequestKind } from '../destination-object.ts';
+import { parseObject } from '../json-body.ts';
+import { MAX_BODY_BYTES, MAX_RECIPIENTS } from './limits.ts';
+
+export const URLS = { us: 'https://api.courier.com', eu: 'https://api.eu.courier.com' } as const;
+
+/** Answers with a page of lists and changes nothing. */
+export const LISTS_PATH = '/lists';
+
+/** Subscriptions wait this long for others of their list, as calls for a list are few; in milliseconds. */
+const WAIT_FOR_OTHERS = 10_000;
+const NOTHING = Buffer.alloc(0);
+
+const profilePath = (recipient: string) => `/profiles/${encodeURIComponent(recipient)}`;
+const subscriptionsPath = (list: string) => `/lists/${encodeURIComponent(list)}/subscriptions`;
+
+/** A request for one thing, whose item is the whole body. */
+function single(method: RequestKind['method'], path: string): RequestKind {
+  return {
+    method,
+    path,
+    prefix: NOTHING,
+    suffix: NOTHING,
+    maxBytes: MAX_BODY_BYTES,
+    maxItems: 1,
+    maxWait: 0,
+  };
+}
+
+/** Creates the profile, or merges into the one that is there. */
+export function mergeProfile(recipient: string): RequestKind {
+  return single('POST', profilePath(recipient));
+}
+
+export function deleteProfile(recipient: string): RequestKind {
+  return { ...single('DELETE', profilePath(recipient)), mayBeGone: true };
+}
+
+/** Subscribes to lists, which are created where they are not there. */
+export function subscribeProfile(recipient: string): RequestKind {
+  return single('POST', `${profilePath(recipient)}/lists`);
+}
+
+/** The body of `subscribeProfile`. */
+export function listsBody(list: string): Buffer {
+  return Buffer.from(JSON.stringify({ lists: [{ listId: list }] }));
+}
+
+export function unsubscribe(list: string, recipient: string): RequestKind {
+  return {
+    ...single('DELETE', `${subscriptionsPath(list)}/${encodeURIComponent(recipient)}`),
+    mayBeGone: true,
+  };
+}
+
+/** Adds many recipients to a list, whose members stay. Each item is `{"recipientId":"…"}`. */
+export function subscribeMany(list: string): RequestKind {
+  return {
+    method: 'POST',
+    path: subscriptionsPath(list),
+    prefix: Buffer.from('{"recipients":['),
+    suffix: Buffer.from(']}'),
+    maxBytes: MAX_BODY_BYTES,
+    maxItems: MAX_RECIPIENTS,
+    maxWait: WAIT_FOR_OTHERS,
+    merge: (earlier) => earlier,
+    oneByOne: (item) => {
+      const { recipientId } = JSON.parse(item.toString()) as { recipientId: string };
+      const { method, path } = subscribeProfile(recipientId);
+      return { method, path, body: listsBody(list) };
+    },
+    membersOf: list,
+  };
+}
+
+/** An item of `subscribeMany`. */
+export function recipientItem(recipient: string): Buffer {
+  return Buffer.from(JSON.stringify({ recipientId: recipient }));
+}
+
+/** The same request, for a recipient that has a profile only; the others are skipped. */
+export function onlyWithProfile(kind: RequestKind, recipient: string): RequestKind {
+  return {
+    ...kind,
+    onlyIf: { request: { method: 'GET', path: profilePath(recipient) }, isThere: hasProfile },
+  };
+}
+
+/** A profile that is not there is a 404 or an empty one: which of them is not documented. */
+function hasProfile({ status, body }: HttpResponse): boolean {
+  if (status !== 200) return false;
+  const { profile } = parseObject(body) as { profile?: unknown };
+  return typeof profile === 'object' && profile !== null && Object.keys(profile).length > 0;
+}
+
+/** A page of a list's members. */
+export function readMembers(list: string, cursor: string | undefined): HttpRequest {
+  const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
+  return { method: 'GET', path: subscriptionsPath(list) + query };
+}
+
+/** `{"paging":{"more","cursor"},"items":[{"recipientId"}]}`; a list that is not there has no members. */
+export function readPage({ status, body }: HttpResponse) {
+  if (status === 404) return { members: [], next: undefined };
+  const { items, paging } = parseObject(body) as {
+    items?: readonly { recipientId?: unknown }[];
+    paging?: { more?: unknown; cursor?: unknown };
+  };
+  if (!Array.isArray(items)) return undefined;
+  const members = items.map(({ recipientId }) => recipientId).filter((id) => typeof id === 'string');
+  if (members.length < items.length) return undefined;
+  if (paging?.more !== true) return { members, next: undefined };
+  return typeof paging.cursor === 'string' ? { members, next: paging.cursor } : undefined;
+}

@@ -1,0 +1,50 @@
+/** Whom and which list a record is about, in Courier's terms. */
+
+import type { Value } from '../../json/value.ts';
+import type { Field } from '../destination-object.ts';
+import { identifierText } from '../identifier-text.ts';
+import { type Rejection, reject } from '../rejection.ts';
+import { LIST_ID } from './limits.ts';
+
+export const RECIPIENT_FIELDS = {
+  recipient_id: {
+    type: 'string',
+    identifier: 'recipient_id',
+    required: true,
+    description: 'Your own id of the recipient: the user_id of the profile.',
+  },
+} as const satisfies Record<string, Field>;
+
+/** The recipient's id, or why there is none. */
+export function readRecipient(value: Value): string | Rejection {
+  const text = readId(value, 'recipient_id');
+  if (text !== '.' && text !== '..') return text;
+  return reject(
+    'invalid_identifier',
+    'recipient_id',
+    'recipient_id must not be a dot or two, which no address can hold.',
+  );
+}
+
+/** The list's id, or why there is none. */
+export function readList(value: Value): string | Rejection {
+  const text = readId(value, 'list_id');
+  if (typeof text !== 'string' || LIST_ID.test(text)) return text;
+  return reject(
+    'invalid_identifier',
+    'list_id',
+    'list_id must have at most four parts between dots, none empty, and neither white space nor * nor #.',
+  );
+}
+
+function readId(value: Value, field: string): string | Rejection {
+  if (value.isBlank) return reject('missing_identifier', field, `${field} is missing or blank.`);
+  return (
+    identifierText(value) ?? reject('invalid_identifier', field, `${field} must be a string or an integer.`)
+  );
+}
+
+/** Whom operations are kept in order for: calls for one recipient must not overlap. */
+export function identityOf(recipient: string): string {
+  return `recipient:${recipient}`;
+}
