@@ -108,6 +108,11 @@ describe('check', () => {
       /object device does not have behavior suppress/,
     ],
     [
+      'a name that is a command',
+      { object: 'person', fields: [{ to: '_update', value: 'true' }] },
+      'Stream "s": nothing can be sent as "_update", which the service reads as a command; choose another name.',
+    ],
+    [
       'a field with neither column nor constant',
       { fields: [{ to: 'id' }] },
       'Stream "s": the field with to "id" needs either from (a column) or value (a constant).',

@@ -102,6 +102,7 @@ describe('a request', () => {
     ['a cut connection', { kind: 'reset', when: 'before' }],
     ['a connection cut after the request took effect', { kind: 'reset', when: 'after' }],
     ['an answer cut short', { kind: 'truncate' }],
+    ['a 207 without a list', { kind: 'status', status: 207, body: {}, applied: true }],
     ['a 207 that cannot be read', { kind: 'status', status: 207, body: '<html>', applied: true }],
   ] as const)('is tried again after %s, and events count once', async (_, fault) => {
     vendor.fault({ ...fault, times: 1 });

@@ -293,6 +293,16 @@ describe('columns', () => {
     expect(mapped.items).toEqual([identify('"id":"2"', '"lsn":3,"_abc":4,"x":5')]);
   });
 
+  test('that Customer.io would read as commands are not sent, and named in a warning', async () => {
+    const { commands } = await deliver(vendor, {
+      commands: {
+        ...person,
+        rows: [{ id: 1, _update: true, _timestamp: 5, cio_relationships: [], plan: 'x' }],
+      },
+    });
+    expect(commands.items).toEqual([identify('"id":"1"', '"plan":"x"')]);
+  });
+
   test('may be called like anything', async () => {
     const { odd } = await deliver(vendor, {
       odd: {

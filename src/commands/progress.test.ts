@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Ledger } from '../ledger/ledger.ts';
 import { RejectedRecords } from '../ledger/rejected-records.ts';
 import { Output } from '../protocol/output.ts';
-import { Progress } from './progress.ts';
+import { Progress, type Verb } from './progress.ts';
 
 /** A sync with the streams users and orders, and what it has said. */
 class Bench {
@@ -13,7 +13,11 @@ class Bench {
   readonly rejected = new RejectedRecords();
   calls = 0;
   readonly #stream = new PassThrough({ encoding: 'utf8' });
-  readonly progress = new Progress(this.ledger, new Output(this.#stream), () => this.calls);
+  readonly progress: Progress;
+
+  constructor(verb: Verb = 'accepted') {
+    this.progress = new Progress(this.ledger, new Output(this.#stream), verb, () => this.calls);
+  }
 
   /** Level and message of each line since the last time. */
   said(): [string, string][] {
@@ -75,7 +79,7 @@ describe('progress', () => {
     }
     bench.calls = 2;
     vi.advanceTimersByTime(10_000);
-    bench.progress.end(bench.rejected, 'accepted');
+    bench.progress.end(bench.rejected);
     expect(bench.said()).toEqual([
       [
         'WARN',
@@ -87,10 +91,10 @@ describe('progress', () => {
   });
 
   test('says of a dry run what would be sent', () => {
-    const bench = new Bench();
+    const bench = new Bench('would be sent');
     bench.ledger.accept(bench.ledger.begin(bench.users));
     vi.advanceTimersByTime(1000);
-    bench.progress.end(bench.rejected, 'would be sent');
+    bench.progress.end(bench.rejected);
     expect(bench.said()[0]![1]).toContain('1 would be sent');
   });
 
@@ -98,7 +102,7 @@ describe('progress', () => {
     const bench = new Bench();
     bench.ledger.begin(bench.users);
     vi.advanceTimersByTime(1000);
-    bench.progress.end(bench.rejected, 'accepted');
+    bench.progress.end(bench.rejected);
     bench.said();
     vi.advanceTimersByTime(300_000);
     expect(bench.said()).toEqual([]);

@@ -6,16 +6,21 @@ import type { Output } from '../protocol/output.ts';
 
 const EVERY = 30_000;
 
+/** What happened to the records that were neither rejected nor skipped. */
+export type Verb = 'accepted' | 'would be sent';
+
 export class Progress {
   readonly #ledger: Ledger;
   readonly #output: Output;
+  readonly #verb: Verb;
   readonly #calls: () => number;
   readonly #begun = performance.now();
   readonly #timer: NodeJS.Timeout;
 
-  constructor(ledger: Ledger, output: Output, calls: () => number) {
+  constructor(ledger: Ledger, output: Output, verb: Verb, calls: () => number) {
     this.#ledger = ledger;
     this.#output = output;
+    this.#verb = verb;
     this.#calls = calls;
     this.#timer = setInterval(() => this.#line(), EVERY);
     this.#timer.unref();
@@ -24,16 +29,15 @@ export class Progress {
   #line(): void {
     const streams = [...this.#ledger.accounts]
       .filter(({ read }) => read > 0)
-      .map((account) => describe(account));
+      .map((account) => describe(account, this.#verb));
     if (streams.length > 0) this.#output.log('INFO', `${streams.join('; ')}; ${this.#speed()}.`);
   }
 
-  /** @param verb what happened to the records that were not rejected or skipped */
-  end(rejected: RejectedRecords, verb: 'accepted' | 'would be sent'): void {
+  end(rejected: RejectedRecords): void {
     clearInterval(this.#timer);
     for (const account of this.#ledger.accounts) {
       const reasons = rejected.summary(account);
-      const text = `${describe(account, verb)}${reasons.length > 0 ? `. Rejected: ${reasons.join('; ')}` : ''}.`;
+      const text = `${describe(account, this.#verb)}${reasons.length > 0 ? `. Rejected: ${reasons.join('; ')}` : ''}.`;
       this.#output.log(reasons.length > 0 ? 'WARN' : 'INFO', text);
     }
     this.#output.log('INFO', `Sync ended: ${this.#speed()}.`);
@@ -46,6 +50,8 @@ export class Progress {
   }
 }
 
-function describe({ stream, read, accepted, skipped, rejected }: StreamAccount, verb = 'accepted'): string {
-  return `Stream ${JSON.stringify(stream.name)}: ${read} records read, ${accepted} ${verb}, ${skipped} skipped, ${rejected} rejected`;
+function describe({ stream, read, accepted, skipped, rejected }: StreamAccount, verb: Verb): string {
+  const { name, namespace } = stream;
+  const where = namespace === undefined ? '' : ` in ${JSON.stringify(namespace)}`;
+  return `Stream ${JSON.stringify(name)}${where}: ${read} records read, ${accepted} ${verb}, ${skipped} skipped, ${rejected} rejected`;
 }

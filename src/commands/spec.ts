@@ -1,8 +1,8 @@
 /** `spec`: what the connector can be configured with. */
 
-import { readSpecification } from '../config/spec-file.ts';
+import { SPECIFICATION } from '../config/spec-file.ts';
 import type { Output } from '../protocol/output.ts';
 
 export function spec(output: Output): void {
-  output.message({ type: 'SPEC', spec: readSpecification() });
+  output.message({ type: 'SPEC', spec: SPECIFICATION });
 }

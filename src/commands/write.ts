@@ -25,6 +25,8 @@ import { readJsonFile } from './files.ts';
 import { Progress } from './progress.ts';
 import { warnOfUnknownSettings } from './unknown-settings.ts';
 
+/** STATEs that wait may take this many bytes before no more is read. */
+const MAX_HELD_BYTES = 32_000_000;
 /** What is under way when a sync has to end gets this long to be settled. */
 const FINISH_WITHIN = 10_000;
 
@@ -94,9 +96,11 @@ export async function write({
     onFailure: (error) => ended.abort(error),
     maxBytes: 2 * max_concurrency * 500_000,
     maxBatches: 1024,
+    isFull: () => ledger.heldBytes > MAX_HELD_BYTES,
     now: clock.now,
   });
-  const progress = new Progress(ledger, output, () => client.calls);
+  const verb = isDryRun ? 'would be sent' : 'accepted';
+  const progress = new Progress(ledger, output, verb, () => client.calls);
   const item = new ByteWriter();
 
   ended.signal.addEventListener('abort', () => {
@@ -125,7 +129,7 @@ export async function write({
     throw ended.signal.aborted ? ended.signal.reason : error;
   } finally {
     warnOfReservedColumns();
-    progress.end(rejected, isDryRun ? 'would be sent' : 'accepted');
+    progress.end(rejected);
     void http.close();
   }
 

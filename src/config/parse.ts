@@ -2,7 +2,7 @@
 
 import { configError } from '../protocol/trace-error.ts';
 import { type Config, configSchema } from './schema.ts';
-import { readSpecification } from './spec-file.ts';
+import { SPECIFICATION } from './spec-file.ts';
 
 export interface ParsedConfig {
   readonly config: Config;
@@ -12,7 +12,7 @@ export interface ParsedConfig {
 
 /** @throws a config_error that names the setting and what it must be, never its value */
 export function parseConfig(json: unknown): ParsedConfig {
-  const parsed = configSchema.safeParse(json);
+  const parsed = configSchema.safeParse(withoutEmpty(json));
   if (!parsed.success) {
     const issues = parsed.error.issues.map(({ path, message }) => {
       const setting = path.length === 0 ? 'the configuration' : path.map(String).join('.');
@@ -22,8 +22,18 @@ export function parseConfig(json: unknown): ParsedConfig {
   }
   return {
     config: parsed.data,
-    unknown: unknownSettings(json, readSpecification().connectionSpecification as Schema, ''),
+    unknown: unknownSettings(json, SPECIFICATION.connectionSpecification as Schema, ''),
   };
+}
+
+/** Platforms write out settings that were left empty: as null, and an address as an empty text. */
+function withoutEmpty(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withoutEmpty);
+  if (typeof json !== 'object' || json === null) return json;
+  const settings = Object.entries(json).filter(
+    ([name, value]) => value !== null && !(value === '' && name.endsWith('base_url')),
+  );
+  return Object.fromEntries(settings.map(([name, value]) => [name, withoutEmpty(value)]));
 }
 
 interface Schema {

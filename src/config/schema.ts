@@ -13,19 +13,21 @@ const url = (title: string, order: number) =>
       order,
     });
 
-const text = z.string().trim().min(1, 'must not be empty');
+/** A credential: what was copied along with it, such as a blank, is no part of it. */
+const key = z.string().trim().min(1, 'must not be empty');
+const text = z.string().min(1, 'must not be empty');
 
 const customerIo = z
   .object({
     type: z
       .literal('customer_io')
       .meta({ title: 'Service', description: 'People, devices and events in Customer.io.', order: 0 }),
-    site_id: text.meta({
+    site_id: key.meta({
       title: 'Site ID',
       description: 'In Customer.io under Settings → API credentials → Track API keys.',
       order: 1,
     }),
-    api_key: text.meta({
+    api_key: key.meta({
       title: 'Track API key',
       description: 'The key that stands beside the Site ID.',
       order: 2,
@@ -45,7 +47,7 @@ const courier = z
     type: z
       .literal('courier')
       .meta({ title: 'Service', description: 'Profiles and lists in Courier.', order: 0 }),
-    api_key: text.meta({
+    api_key: key.meta({
       title: 'API key',
       description: 'In Courier under Settings → API Keys.',
       order: 1,

@@ -1,6 +1,6 @@
-/** Reads the committed `spec.json`, which costs nothing compared with making it anew. */
+/** The committed `spec.json`, which costs nothing compared with making it anew. */
 
-import { readFileSync } from 'node:fs';
+import spec from '../../spec.json' with { type: 'json' };
 
 /** The body of a SPEC message. */
 export interface Specification {
@@ -10,6 +10,4 @@ export interface Specification {
   readonly connectionSpecification: Readonly<Record<string, unknown>>;
 }
 
-export function readSpecification(): Specification {
-  return JSON.parse(readFileSync(new URL('../../spec.json', import.meta.url), 'utf8')) as Specification;
-}
+export const SPECIFICATION: Specification = spec;

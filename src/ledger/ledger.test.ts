@@ -69,10 +69,10 @@ describe('a STATE of a stream', () => {
     bench.begin('a');
     bench.settle(second!);
     expect(bench.given).toEqual([]);
-    expect(bench.ledger.heldStates).toBe(1);
+    expect(bench.ledger.heldBytes).toBeGreaterThan(0);
     bench.settle(first!);
     expect(bench.given).toEqual([[1, 2, 0]]);
-    expect(bench.ledger.heldStates).toBe(0);
+    expect(bench.ledger.heldBytes).toBe(0);
   });
 
   test('leaves after the one before it', () => {
@@ -252,7 +252,7 @@ describe('a stream of which too much is rejected', () => {
       stream: { name: 'a' },
     });
     expect(bench.given).toEqual([]);
-    expect(bench.ledger.heldStates).toBe(1);
+    expect(bench.ledger.heldBytes).toBeGreaterThan(0);
     expect(() => bench.ledger.release()).toThrow(TraceError);
     expect(bench.given).toEqual([]);
   });
@@ -307,7 +307,7 @@ describe('a ledger', () => {
     const first = bench.begin('a');
     const { ledger } = bench;
     for (let i = 1; i <= count; i++) ledger.state(stateOf('a', i));
-    expect(ledger.heldStates).toBe(count);
+    expect(ledger.heldBytes).toBeGreaterThan(count);
     bench.settle(first);
     expect(bench.given.length).toBe(count);
     expect(bench.given.every(([id], i) => id === i + 1)).toBe(true);
@@ -384,7 +384,7 @@ describe('a ledger', () => {
 
   test('gives back what a look at the whole history says, whatever comes in whatever order', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
         const bench = new Bench();
         const entries: Entry[] = [];
         let id = 0;
@@ -426,7 +426,7 @@ describe('a ledger', () => {
           }
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

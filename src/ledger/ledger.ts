@@ -59,7 +59,7 @@ export class Ledger {
   readonly #epochs: Epoch[] = [newEpoch()];
   /** Outcomes since the last GLOBAL or LEGACY state, which counts those of all streams. */
   #sinceBarrier = NOTHING;
-  #held = 0;
+  #heldBytes = 0;
 
   /**
    * @param emit takes each STATE, with its `destinationStats`, in the order they may leave
@@ -81,9 +81,9 @@ export class Ledger {
     return this.#accounts.values();
   }
 
-  /** STATEs that wait for records before them. */
-  get heldStates(): number {
-    return this.#held;
+  /** Bytes of the STATEs that wait for records before them. */
+  get heldBytes(): number {
+    return this.#heldBytes;
   }
 
   /** Takes in a record, which must get one outcome: the interval is what to settle it with. */
@@ -121,7 +121,7 @@ export class Ledger {
 
   /** Takes in a STATE, to be given back when its time has come. */
   state(message: StateMessage): void {
-    this.#held++;
+    this.#heldBytes += message.bytes.length;
     const epoch = this.#epochs.at(-1)!;
     const account = message.stream && this.#accounts.get(streamKey(message.stream));
     if (account === undefined) {
@@ -139,21 +139,44 @@ export class Ledger {
    * @throws a config_error where too much of what a STATE stands for was rejected; the STATE stays here
    */
   release(): void {
-    for (;;) {
-      const epoch = this.#epochs[0]!;
-      for (const [account, queue] of epoch.queues) {
-        while (!account.isHeld && queue[0]?.state !== undefined && queue[0].pending === 0) {
-          this.#emitStream(queue[0]);
-          queue.shift();
-        }
+    let over = 0;
+    try {
+      while (this.#releaseEpoch(this.#epochs[over]!)) over++;
+    } finally {
+      this.#epochs.splice(0, over);
+    }
+  }
+
+  /** Whether the epoch is over, its barrier given back. */
+  #releaseEpoch(epoch: Epoch): boolean {
+    let failure: unknown;
+    for (const [account, queue] of epoch.queues) {
+      try {
+        this.#releaseStream(account, queue);
+      } catch (error) {
+        // The other streams' STATEs may leave all the same.
+        failure ??= error;
       }
-      if (epoch.barrier === undefined || epoch.pending > 0 || this.#isAnyHeld()) return;
-      for (const [account, [interval]] of epoch.queues) {
-        this.#cover(account, statsOf(interval!));
-        account.uncounted = sum(account.uncounted, statsOf(interval!));
+    }
+    if (failure !== undefined) throw failure;
+    if (epoch.barrier === undefined || epoch.pending > 0 || this.#isAnyHeld()) return false;
+    for (const [account, [interval]] of epoch.queues) {
+      this.#cover(account, statsOf(interval!));
+      account.uncounted = sum(account.uncounted, statsOf(interval!));
+    }
+    this.#emitBarrier(epoch.barrier);
+    return true;
+  }
+
+  #releaseStream(account: StreamAccount, queue: Interval[]): void {
+    if (account.isHeld) return;
+    let released = 0;
+    try {
+      for (; queue[released]?.state !== undefined && queue[released]!.pending === 0; released++) {
+        this.#emitStream(queue[released]!);
       }
-      this.#emitBarrier(epoch.barrier);
-      this.#epochs.shift();
+    } finally {
+      queue.splice(0, released);
     }
   }
 
@@ -165,16 +188,16 @@ export class Ledger {
     const { account } = interval;
     const stats = statsOf(interval);
     this.#cover(account, stats);
-    this.#give(withDestinationStats(interval.state!.bytes, sum(account.uncounted, stats)));
+    this.#give(interval.state!, sum(account.uncounted, stats));
     account.uncounted = NOTHING;
   }
 
   #emitBarrier(state: StateMessage): void {
     if (state.scope === 'STREAM') {
-      this.#give(state.bytes);
+      this.#give(state, undefined);
       return;
     }
-    this.#give(withDestinationStats(state.bytes, this.#sinceBarrier));
+    this.#give(state, this.#sinceBarrier);
     this.#sinceBarrier = NOTHING;
   }
 
@@ -198,9 +221,10 @@ export class Ledger {
     }
   }
 
-  #give(state: Buffer): void {
-    this.#held--;
-    this.#emit(state);
+  /** A STATE without statistics goes out as it came. */
+  #give({ bytes }: StateMessage, stats: DestinationStats | undefined): void {
+    this.#heldBytes -= bytes.length;
+    this.#emit(stats === undefined ? bytes : withDestinationStats(bytes, stats));
   }
 }
 

@@ -4,6 +4,8 @@ import type { Reason, Rejection } from '../objects/rejection.ts';
 import type { StreamAccount } from './ledger.ts';
 
 const SAMPLES = 5;
+/** Fields may be as many as the rows are; those that come after so many kinds are not told apart. */
+const KINDS = 50;
 
 interface Tally {
   count: number;
@@ -26,7 +28,8 @@ export class RejectedRecords {
   add({ account, reason, field, primaryKey }: RejectedRecord): void {
     const tallies = this.#tallies.get(account) ?? new Map<string, Tally>();
     this.#tallies.set(account, tallies);
-    const key = describe(reason, field);
+    const exact = describe(reason, field);
+    const key = tallies.has(exact) || tallies.size < KINDS ? exact : describe(reason, undefined);
     const tally = tallies.get(key) ?? { count: 0, primaryKeys: [] };
     tallies.set(key, tally);
     tally.count++;

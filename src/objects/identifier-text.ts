@@ -8,6 +8,6 @@ const INTEGER = /^(-?\d+)(?:\.0+)?$/;
 /** The text of a value that may identify somebody, or undefined where its type can't. */
 export function identifierText(value: Value): string | undefined {
   if (value.kind === 'string') return value.text();
-  if (value.kind === 'number') return INTEGER.exec(value.text())?.[1];
+  if (value.kind === 'number') return INTEGER.exec(value.text())?.[1]?.replace(/^-0+$/, '0');
   return undefined;
 }

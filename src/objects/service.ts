@@ -20,7 +20,10 @@ export interface Service {
   readonly readCheck: (response: HttpResponse) => string | undefined;
   /** The config_error for an answer that only the user can do something about. */
   readonly explain: (status: number) => TraceError;
-  /** Which items of a request were refused, by index; undefined where the body is no answer of the service. */
+  /**
+   * Which items of a request were refused, by index, or by undefined where the answer names none; undefined where
+   * the body has no such list.
+   */
   readonly readRefusals: (body: string) => ReadonlyMap<number | undefined, Refusal> | undefined;
 }
 

@@ -24,6 +24,8 @@ export interface PackerOptions {
   /** What may be held at once, under way and waiting, before `room` holds the reader back. */
   readonly maxBytes: number;
   readonly maxBatches: number;
+  /** Whether so much waits elsewhere for what is held here that it counts as full. */
+  readonly isFull: () => boolean;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 }
@@ -104,7 +106,10 @@ export class Packer {
   }
 
   #isFull(): boolean {
-    return this.#bytes > this.#options.maxBytes || this.#unsettled.size > this.#options.maxBatches;
+    const { maxBytes, maxBatches, isFull } = this.#options;
+    return (
+      this.#unsettled.size > 0 && (this.#bytes > maxBytes || this.#unsettled.size > maxBatches || isFull())
+    );
   }
 
   async #nextSettled(): Promise<void> {

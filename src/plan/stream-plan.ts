@@ -44,6 +44,7 @@ export function checkMappings(config: Config): void {
     if (settings.object === undefined) continue;
     const stream = { name: settings.name, namespace: settings.namespace };
     const object = findObject(config.service.type, settings.object, stream);
+    checkReserved(object, settings, stream);
     if (settings.sync_behavior !== undefined) encoderFor(object, settings.sync_behavior, stream);
     deletedEncoder(object, settings, stream);
     identifierFor(object, settings, [], stream);
@@ -83,6 +84,7 @@ function planStream(config: Config, configured: ConfiguredStream): StreamPlan {
   const behavior = settings.sync_behavior ?? behaviorOf(configured.destination_sync_mode, object);
   const mode = settings.sync_behavior === undefined ? configured.destination_sync_mode : undefined;
   const encode = encoderFor(object, behavior, stream, mode);
+  checkReserved(object, settings, stream);
   if (behavior === 'mirror' && configured.sync_mode !== 'full_refresh') {
     throw configError(
       `Stream ${quote(name)} cannot be mirrored, because it is incremental and would name only some of the members: choose sync mode Full Refresh - Overwrite.`,
@@ -106,13 +108,14 @@ function planStream(config: Config, configured: ConfiguredStream): StreamPlan {
 
 /** The stream's own entry, else the one for its name in any namespace, else the one for every stream. */
 function settingsFor(config: Config, name: string, namespace: string | undefined): StreamConfig {
-  const own = config.streams.filter((settings) => settings.name === name);
-  return (
-    own.find((settings) => (settings.namespace || undefined) === namespace) ??
-    own.find((settings) => !settings.namespace) ??
-    config.streams.find((settings) => settings.name === '*') ??
-    configSchema.shape.streams.unwrap().element.parse({ name })
-  );
+  const entryFor = (wanted: string) => {
+    const entries = config.streams.filter((settings) => settings.name === wanted);
+    return (
+      entries.find((settings) => (settings.namespace || undefined) === namespace) ??
+      entries.find((settings) => !settings.namespace)
+    );
+  };
+  return entryFor(name) ?? entryFor('*') ?? configSchema.shape.streams.unwrap().element.parse({ name });
 }
 
 function isObject(service: ServiceName, name: string): boolean {
@@ -210,6 +213,19 @@ function checkFields(settings: StreamConfig, stream: StreamDescriptor): void {
     }
     targets.add(to);
   }
+}
+
+function checkReserved(
+  object: DestinationObject,
+  { name, fields }: StreamConfig,
+  stream: StreamDescriptor,
+): void {
+  const reserved = fields.find(({ to }) => object.reserved.includes(to));
+  if (reserved === undefined) return;
+  throw configError(
+    `Stream ${quote(name)}: nothing can be sent as ${quote(reserved.to)}, which the service reads as a command; choose another name.`,
+    stream,
+  );
 }
 
 function quote(name: string): string {

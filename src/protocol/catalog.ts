@@ -14,7 +14,7 @@ const configuredStream = z.object({
   }),
   sync_mode: optional(z.enum(['full_refresh', 'incremental'])),
   destination_sync_mode: z.enum(['append', 'overwrite', 'append_dedup', 'update', 'soft_delete']),
-  destination_object_name: optional(z.string()),
+  destination_object_name: optional(z.string()).transform((name) => name || undefined),
   primary_key: optional(z.array(z.array(z.string()))),
 });
 

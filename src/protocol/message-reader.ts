@@ -183,7 +183,7 @@ function json(bytes: Buffer, fields: Fields, i: number): string {
 
 function readState(bytes: Buffer, line: number): StateMessage {
   const { state } = JSON.parse(bytes.toString()) as Envelope;
-  if (typeof state !== 'object' || state === null) {
+  if (typeof state !== 'object' || state === null || Array.isArray(state)) {
     throw new TraceError(
       'system_error',
       `Line ${line} of the input is a STATE without a state; the sync stops because it could not be given back.`,

@@ -70,19 +70,17 @@ export class Output {
   /** Resolves once the reader has caught up, at once where it has. */
   async drained(): Promise<void> {
     if (this.#isClosed || !this.#stream.writableNeedDrain) return;
-    await Promise.race([
-      once(this.#stream, 'drain'),
-      new Promise<void>((resolve) => this.#stream.once('error', () => resolve())),
-    ]).catch(() => {});
+    // An error of the stream ends the waiting too; `isClosed` tells.
+    await once(this.#stream, 'drain').catch(() => {});
   }
 
   /** Resolves once everything has been handed over, or cannot be any more. */
   async flush(): Promise<void> {
     if (this.#isClosed) return;
-    await new Promise<void>((resolve) => {
-      this.#stream.once('error', () => resolve());
-      this.#stream.write('', () => resolve());
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#stream.once('error', () => resolve());
+    this.#stream.write('', () => resolve());
+    await promise;
   }
 }
 

@@ -77,10 +77,12 @@ export class Client {
     mayBeGone: boolean | undefined,
   ): Promise<FinalAnswer> {
     const { service, retryForSeconds, clock, random } = this.#options;
-    const deadline = clock.now() + retryForSeconds * 1000;
+    let deadline: number | undefined;
     for (let attempt = 1; ; attempt++) {
       if (attempt > 1 && limited !== undefined) await this.#wait(() => limited.take(this.#stop.signal));
       await this.#wait(() => this.#limiter.take(this.#stop.signal));
+      // Waiting for one's turn is no failing: the time for trying again begins with the first try.
+      deadline ??= clock.now() + retryForSeconds * 1000;
       this.calls++;
       const { response, problem } = await this.#try(request);
       const isReadable = response !== undefined && service.readRefusals(response.body) !== undefined;

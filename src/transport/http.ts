@@ -62,7 +62,8 @@ export class Http {
 
 /** What went wrong on the way, in words that fit into a sentence. Never holds an address or a header. */
 export function describeNetworkError(error: unknown): string {
-  const code = error instanceof Error ? ((error as { code?: unknown }).code ?? error.name) : undefined;
+  const { code: own, name } = Object(error) as { code?: unknown; name?: unknown };
+  const code = typeof own === 'string' ? own : name;
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -14,7 +14,7 @@ export type Verdict =
 export interface Answer {
   /** HTTP status, or undefined where the connection failed or timed out. */
   readonly status: number | undefined;
-  /** Whether the body is what the service documents; matters where the status alone does not tell enough. */
+  /** Whether the body lists what was refused; without the list a 207 tells nothing. */
   readonly isReadable: boolean;
   /** Whether a 404 is a success, as what was to be removed is gone. */
   readonly mayBeGone?: boolean | undefined;

@@ -28,8 +28,23 @@ describe('an answer of the batch API', () => {
     ]);
   });
 
-  test.each(['{}', '{}\n', '{"errors":[]}', '{"meta":{}}'])('refuses nothing: %j', (body) => {
-    expect(read(body)).toEqual([]);
+  test('refuses nothing where its list is empty', () => {
+    expect(read('{"errors":[]}')).toEqual([]);
+  });
+
+  test.each(['{}', '{}\n', '[]', '{"errors":{}}', '{"errors":"x"}', '{"meta":{}}'])(
+    'has no list: %j',
+    (body) => {
+      expect(readRefusals(body)).toBeUndefined();
+    },
+  );
+
+  test('may have entries that cannot be read, which are about the whole request', () => {
+    const errors = [{ batch_index: 1, reason: 'invalid' }, null, 'x', 5];
+    expect(read({ errors })).toEqual([
+      [1, { field: undefined, message: 'invalid' }],
+      [undefined, { field: undefined, message: '' }],
+    ]);
   });
 
   test.each([

@@ -1,37 +1,25 @@
 /** Which items of a batch Customer.io has refused, read from its answer. */
 
-import { z } from 'zod';
+import { parseObject } from '../json-body.ts';
 import type { Refusal } from '../service.ts';
 
-/** `{"errors":[{"batch_index","reason","field","message"}]}` (Track API v2); every member is read with tolerance. */
-const answer = z.object({
-  errors: z.array(
-    z.object({
-      batch_index: z.number().int().optional().catch(undefined),
-      reason: z.string().optional().catch(undefined),
-      field: z.string().optional().catch(undefined),
-      message: z.string().optional().catch(undefined),
-    }),
-  ),
-});
-
-/** Errors of an answer by the index of their item; undefined where the body can't be read as an answer at all. */
+/**
+ * Reads `{"errors":[{"batch_index","reason","field","message"}]}` (Track API v2); an item may have several.
+ * @returns the refusals by the index of their item; undefined where the body has no list of errors
+ */
 export function readRefusals(body: string): ReadonlyMap<number | undefined, Refusal> | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-  const parsed = answer.safeParse(json);
+  const { errors } = parseObject(body) as { errors?: unknown };
+  if (!Array.isArray(errors)) return undefined;
   const refusals = new Map<number | undefined, Refusal>();
-  if (!parsed.success) return typeof json === 'object' && json !== null ? refusals : undefined;
-  for (const { batch_index, reason, field, message } of parsed.data.errors) {
-    const text = [reason, message].filter((part) => part !== undefined).join(': ');
-    const earlier = refusals.get(batch_index);
-    refusals.set(batch_index, {
-      field: earlier?.field ?? field,
-      message: earlier === undefined ? text : `${earlier.message}; ${text}`,
+  for (const error of errors) {
+    const { batch_index, reason, field, message } = Object(error) as Record<string, unknown>;
+    // An error whose item can't be told is one of the whole request.
+    const index = Number.isInteger(batch_index) ? (batch_index as number) : undefined;
+    const earlier = refusals.get(index);
+    const text = [earlier?.message, [reason, message].filter((part) => typeof part === 'string').join(': ')];
+    refusals.set(index, {
+      field: earlier?.field ?? (typeof field === 'string' ? field : undefined),
+      message: text.filter(Boolean).join('; '),
     });
   }
   return refusals;

@@ -182,7 +182,6 @@ describe.each(['delete', 'suppress'] as const)('%s of a person', (behavior) => {
 describe('columns that Customer.io would read as commands', () => {
   test.each(['_update', '_timestamp', 'cio_relationships'])('are not sent: %s', (name) => {
     expect(attributes({ id: 1, [name]: true, a: 1 })).toEqual({ a: 1 });
-    expect(attributes({ id: 1, x: true, a: 1 }, { fields: [{ to: name, from: 'x' }] })).toEqual({ a: 1 });
   });
 });
 
