@@ -12,9 +12,15 @@ afterAll(() => vendor.close());
 
 describe('a profile', () => {
   test('is created, and merged into when it is there', async () => {
-    const options = { config: courierConfig(vendor), catalog: catalog(stream('profile', { key: ['recipient_id'] })) };
+    const options = {
+      config: courierConfig(vendor),
+      catalog: catalog(stream('profile', { key: ['recipient_id'] })),
+    };
     const result = await write(options, [
-      record('profile', '{"recipient_id":9223372036854775807,"email":"a@x.io","custom.plan":"gold","custom.n":12345678901234567890}'),
+      record(
+        'profile',
+        '{"recipient_id":9223372036854775807,"email":"a@x.io","custom.plan":"gold","custom.n":12345678901234567890}',
+      ),
       record('profile', { recipient_id: '9223372036854775807', 'custom.plan': 'silver', name: null }),
       state('profile', 1),
     ]);

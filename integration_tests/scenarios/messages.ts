@@ -67,7 +67,11 @@ export function config(vendor: CustomerIo, streams: readonly object[] = [], sett
 }
 
 /** A configuration for a local Courier, with the streams and other settings given. */
-export function courierConfig(vendor: Courier, streams: readonly object[] = [], settings: object = {}): object {
+export function courierConfig(
+  vendor: Courier,
+  streams: readonly object[] = [],
+  settings: object = {},
+): object {
   const service = { type: 'courier', api_key: vendor.apiKey, region: 'us', base_url: vendor.urls.us };
   return { service, streams, ...settings };
 }

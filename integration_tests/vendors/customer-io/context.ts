@@ -1,12 +1,12 @@
 /** What the endpoints of one running server share. */
 
 import { performance } from 'node:perf_hooks';
+import { newOverlaps, type Overlaps } from '../overlaps.ts';
 import type { Exchange } from '../request-log.ts';
 import type { Reply } from '../routes.ts';
 import { type Random, seededRandom } from '../seeded-random.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { ItemCounts } from './item-counts.ts';
-import { newOverlaps, type Overlaps } from '../overlaps.ts';
 import { newSwitches, type Switches } from './switches.ts';
 import { Workspace } from './workspace.ts';
 
