@@ -11,7 +11,7 @@ const root = new URL('../', import.meta.url);
 /** Where a page says `<!-- generated: object customer_io person -->`, everything up to `<!-- end -->` is generated. */
 const SECTION = /(<!-- generated: (.*?) -->\n)[\s\S]*?(<!-- end -->)/g;
 
-const DOCS = ['docs/customer-io.md', 'docs/errors.md'];
+const DOCS = ['docs/customer-io.md', 'docs/courier.md', 'docs/errors.md'];
 
 /** Path from the root → what the file must hold. */
 export function generatedFiles(): ReadonlyMap<string, string> {

@@ -114,7 +114,7 @@ export class Packer {
 
   async #nextSettled(): Promise<void> {
     this.#throwFailure();
-    this.#closeAll();
+    this.#hurry();
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
@@ -163,8 +163,12 @@ export class Packer {
     if (batch.waitsFor === undefined) this.#send(batch);
   }
 
-  #closeAll(): void {
-    for (const batch of [...this.#open.values()]) this.#close(batch);
+  /** Sends what is open; a call that the service limits only when nothing under way can add to it any more. */
+  #hurry(): void {
+    const isQuiet = this.#underWay.size === 0;
+    for (const batch of [...this.#open.values()]) {
+      if (isQuiet || batch.kind.oneByOne === undefined) this.#close(batch);
+    }
   }
 
   /** Sets the timer to when the first open batch has waited long enough for others to share its request. */
