@@ -96,6 +96,7 @@ export async function write({
     onFailure: (error) => ended.abort(error),
     maxBytes: 2 * max_concurrency * 500_000,
     maxBatches: 1024,
+    maxRecords: 100_000,
     isFull: () => ledger.heldBytes > MAX_HELD_BYTES,
     now: clock.now,
   });
@@ -116,6 +117,7 @@ export async function write({
         else mirror.status(message);
       }
       ledger.release();
+      await mirror.listsRead();
       await packer.room();
       await output.drained();
     }
@@ -149,6 +151,7 @@ export async function write({
       primaryKey: record.isObject ? reader.primaryKey() : undefined,
     };
     if (operation === 'skip') ledger.skip(interval);
+    else if (operation === 'done') ledger.accept(interval);
     else if ('reason' in operation) rejectRecord(source, operation);
     else if (isDryRun) ledger.accept(interval);
     else packer.add(operation, item.written(), source);
@@ -158,20 +161,23 @@ export async function write({
   function readOperation(
     record: RecordMessage,
     { plan, account, reader }: Stream,
-  ): Operation | Rejection | 'skip' {
+  ): Operation | Rejection | 'skip' | 'done' {
     if (!record.isObject)
       return reject('invalid_record', undefined, 'The data of the record is not an object.');
     const row = reader.read(record.bytes, record.fields);
+    let isMember = false;
     if (plan.behavior === 'mirror' && !isDryRun) {
       const mirrored = plan.object.mirror!;
-      mirror.record(account, mirrored, reader.isDeleted ? undefined : mirrored.membership(row));
+      isMember = mirror.record(account, mirrored, reader.isDeleted ? undefined : mirrored.membership(row));
     }
     if (record.hasLoneSurrogate) {
       return reject('invalid_text', undefined, 'A text of the record holds half of a surrogate pair.');
     }
     const encode = reader.isDeleted ? plan.encodeDeleted : plan.encode;
     item.clear();
-    return encode === undefined ? 'skip' : encode(row, item);
+    if (encode === undefined) return 'skip';
+    const operation = encode(row, item);
+    return isMember && 'kind' in operation ? withoutAdding(operation) : operation;
   }
 
   function takeState(state: StateMessage): void {
@@ -216,6 +222,11 @@ export async function write({
       );
     }
   }
+}
+
+/** What is left to do for somebody who is on the list already. */
+function withoutAdding({ next: _, ...operation }: Operation): Operation | 'done' {
+  return operation.kind.membersOf === undefined ? operation : 'done';
 }
 
 /** The bytes of stdin, until the sync has to end. */

@@ -40,17 +40,20 @@ export class Mirror {
     this.#streams.set(streamKey(account.stream), { account, end: new EndOfStream() });
   }
 
-  /** Takes in that a record of a mirrored stream has come, and whom it names. */
-  record(account: StreamAccount, mirrored: Mirrored, membership: Membership | undefined): void {
+  /**
+   * Takes in that a record of a mirrored stream has come, and whom it names.
+   * @returns true where that one is known to be on the list already, so that there is nothing to add
+   */
+  record(account: StreamAccount, mirrored: Mirrored, membership: Membership | undefined): boolean {
     this.#streams.get(streamKey(account.stream))!.end.record();
-    if (membership === undefined) return;
+    if (membership === undefined) return false;
     const { list: id, member } = membership;
     let list = this.#lists.get(id);
     if (list === undefined) {
       list = new MirroredList(id, mirrored, this.#options.client);
       this.#lists.set(id, list);
     }
-    list.name(member);
+    return list.name(member);
   }
 
   state({ stream, scope }: StateMessage): void {
@@ -63,6 +66,11 @@ export class Mirror {
   status({ stream, status }: StreamStatusMessage): void {
     this.#cameStatuses = true;
     this.#streams.get(streamKey(stream))?.end.status(status);
+  }
+
+  /** Resolves once the members of every list are known that has been named so far. */
+  async listsRead(): Promise<void> {
+    await Promise.all([...this.#lists.values()].filter(({ isRead }) => !isRead).map(({ read }) => read));
   }
 
   /** Resolves when members may be added to a list: at once, unless it is mirrored and being read. */
@@ -78,7 +86,7 @@ export class Mirror {
     if (this.#streams.size === 0) return;
     for (const stream of this.#streams.values()) this.#checkEnd(stream);
     const lists = [...this.#lists.values()];
-    await Promise.all(lists.map(({ read }) => read));
+    await this.listsRead();
     for (const list of lists) this.#checkShare(list);
     await this.#checkOutput(lists);
     for (const list of lists) await list.removeUnnamed();

@@ -29,10 +29,18 @@ export class MirroredList {
     this.read.catch(() => {});
   }
 
-  /** Takes down that the stream has named a member. */
-  name(member: string): void {
-    if (this.#named === undefined) this.#unnamed.delete(member);
-    else this.#named.add(member);
+  /**
+   * Takes down that the stream has named a member.
+   * @returns true where that one is known to be on the list already, so that there is nothing to add
+   */
+  name(member: string): boolean {
+    if (this.#named === undefined) return this.#unnamed.delete(member);
+    this.#named.add(member);
+    return false;
+  }
+
+  get isRead(): boolean {
+    return this.#named === undefined;
   }
 
   /** How many members are to be removed; known once `read` is settled. */

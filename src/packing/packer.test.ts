@@ -51,6 +51,7 @@ class Bench {
       onFailure: (error) => this.failures.push(error),
       maxBytes,
       maxBatches,
+      maxRecords: 1e9,
       isFull: () => false,
       now: () => Date.now(),
     });

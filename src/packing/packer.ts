@@ -24,6 +24,7 @@ export interface PackerOptions {
   /** What may be held at once, under way and waiting, before `room` holds the reader back. */
   readonly maxBytes: number;
   readonly maxBatches: number;
+  readonly maxRecords: number;
   /** Whether so much waits elsewhere for what is held here that it counts as full. */
   readonly isFull: () => boolean;
   /** Milliseconds of a clock that never goes back. */
@@ -39,6 +40,7 @@ export class Packer {
   readonly #unsettled = new Set<Batch>();
   readonly #underWay = new Set<Promise<void>>();
   #bytes = 0;
+  #records = 0;
   #timer: NodeJS.Timeout | undefined;
   #failure: { readonly error: unknown } | undefined;
   /** Called whenever a batch is settled or has failed. */
@@ -51,6 +53,7 @@ export class Packer {
   /** Takes an operation, and what is to follow it, with a copy of its item. */
   add(operation: Operation, item: Buffer, source: Source): void {
     const batch = this.#place(operation, item, source);
+    this.#records++;
     const { next } = operation;
     if (next !== undefined) batch.continuation = this.#place(next, next.item, source);
     if (batch.isOpen && batch.items >= batch.kind.maxItems) this.#close(batch);
@@ -106,10 +109,10 @@ export class Packer {
   }
 
   #isFull(): boolean {
-    const { maxBytes, maxBatches, isFull } = this.#options;
-    return (
-      this.#unsettled.size > 0 && (this.#bytes > maxBytes || this.#unsettled.size > maxBatches || isFull())
-    );
+    const { maxBytes, maxBatches, maxRecords, isFull } = this.#options;
+    const isOver =
+      this.#bytes > maxBytes || this.#unsettled.size > maxBatches || this.#records > maxRecords || isFull();
+    return isOver && this.#unsettled.size > 0;
   }
 
   async #nextSettled(): Promise<void> {
@@ -204,7 +207,10 @@ export class Packer {
   #delivered(batch: Batch, notAccepted: NotAccepted): void {
     const { continuation } = batch;
     const isCutShort = continuation !== undefined && notAccepted.size > 0;
-    if (continuation === undefined || isCutShort) this.#options.settle(batch, notAccepted);
+    if (continuation === undefined || isCutShort) {
+      this.#records -= batch.records;
+      this.#options.settle(batch, notAccepted);
+    }
     this.#remove(batch);
     if (this.#failure !== undefined) return;
     if (isCutShort) continuation.forgetFirst();
