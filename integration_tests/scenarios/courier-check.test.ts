@@ -89,7 +89,7 @@ describe('check', () => {
     expect(unknown.message).toContain('its name could not be resolved');
   });
 
-  test.each([
+  test.concurrent.each([
     ['HTML', { kind: 'garbage' }, /^What answers is not Courier: check base_url\.$/],
     ['another JSON', { kind: 'status', status: 200, body: { hello: 1 } }, /^What answers is not Courier/],
     ['JSON of another shape', { kind: 'status', status: 200, body: [] }, /^What answers is not Courier/],
@@ -103,8 +103,11 @@ describe('check', () => {
     ['502', { kind: 'status', status: 502 }, /^Courier cannot be used \(HTTP 502\): try again later/],
     ['a cut connection', { kind: 'reset', when: 'before' }, /: the connection was cut\. /],
   ] as const)('tells something else that answers: %s', async (_, fault, message) => {
-    vendor.fault(fault);
-    expect(await check(settings())).toEqual({ status: 'FAILED', message: expect.stringMatching(message) });
+    const other = await startCourier();
+    other.fault(fault);
+    const status = await check(settings({ base_url: other.urls.us }));
+    await other.close();
+    expect(status).toEqual({ status: 'FAILED', message: expect.stringMatching(message) });
   });
 });
 

@@ -171,8 +171,10 @@ describe('a recipient with a list', () => {
 
   test('that is refused in a call for many is found by halving it', async () => {
     const recipients = ids(8);
-    // The call for all, its first half, that one's second half, and the first of these two.
-    vendor.fault({ kind: 'status', status: 400, path: '^/lists/news/subscriptions$', nth: [1, 2, 4, 5] });
+    vendor.fault({ kind: 'status', status: 400, path: '^/profiles/u2/lists$', times: 1e6 });
+    // The call for all, its first half, that one's second half, and the first of these two, who is alone.
+    const path = '^/lists/news/subscriptions$|^/profiles/u2/lists$';
+    vendor.fault({ kind: 'status', status: 400, path, nth: [1, 2, 4, 5] });
     const { all } = await deliverToCourier(vendor, { all: { ...member, rows: rows(recipients, 'news') } });
     expect(all).toEqual({ accepted: 7, skipped: 0, rejected: ['refused_by_service'], counts: [7, 1] });
     expect(await reader.members('news')).toEqual(recipients.filter((id) => id !== 'u2'));

@@ -1,5 +1,5 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Fault } from '../vendors/courier/server.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Courier, Fault } from '../vendors/courier/server.ts';
 import { startCourier } from '../vendors/courier/server.ts';
 import { seededRandom } from '../vendors/seeded-random.ts';
 import { Connector, type RunOptions, write } from './connector.ts';
@@ -17,14 +17,16 @@ import {
 import { courierReader } from './courier-reader.ts';
 import { catalog, record, state, stream } from './messages.ts';
 
-const vendor = await startCourier();
-const reader = courierReader(vendor);
-beforeEach(() => {
-  vendor.clearFaults();
-  vendor.reset();
+const opened: Courier[] = [];
+afterAll(() => Promise.all(opened.map((vendor) => vendor.close())));
+
+/** A Courier of the test's own, as the tests run side by side, with a list to be mirrored. */
+async function start() {
+  const vendor = await startCourier();
+  opened.push(vendor);
   vendor.subscribe('news', ['a', 'b', 'c', 'd']);
-});
-afterAll(() => vendor.close());
+  return { vendor, reader: courierReader(vendor) };
+}
 
 const end = [status('COMPLETE'), state('m', 1)];
 const stateOfOther = state('profile', 1);
@@ -34,7 +36,7 @@ const exact = ['b', 'c', 'd', 'e'];
 const [first, ...rest] = rows;
 const notAnObject = '{"type":"RECORD","record":{"stream":"m","data":[],"emitted_at":1}}';
 
-describe('members are removed where the source has come to its end', () => {
+describe.concurrent('members are removed where the source has come to its end', () => {
   test.each<[string, (string | object)[]]>([
     ['COMPLETE', [...rows, status('COMPLETE')]],
     ['all statuses in their order', [status('STARTED'), first!, status('RUNNING'), ...rest, ...end]],
@@ -53,6 +55,7 @@ describe('members are removed where the source has come to its end', () => {
       [...rows, state('m', 1), record('profile', { recipient_id: 'x', n: 1 })],
     ],
   ])('as told by %s', async (_, messages) => {
+    const { vendor, reader } = await start();
     const result = await write(mirrorOptions(vendor), messages);
     expect(result.error).toBeUndefined();
     expect(result.states).toHaveLength(
@@ -62,6 +65,7 @@ describe('members are removed where the source has come to its end', () => {
   });
 
   test('of streams that share a name, as told by the status of each', async () => {
+    const { vendor, reader } = await start();
     const both: RunOptions = {
       ...mirrorOptions(vendor),
       catalog: catalog(
@@ -80,7 +84,7 @@ describe('members are removed where the source has come to its end', () => {
   });
 });
 
-describe('nobody is removed, and the sync says so and is to be repeated', () => {
+describe.concurrent('nobody is removed, and the sync says so and is to be repeated', () => {
   const unfinished =
     /^Stream "m" is mirrored, but the source said that it did not finish: nobody was removed\./;
   const unproven =
@@ -112,6 +116,7 @@ describe('nobody is removed, and the sync says so and is to be repeated', () => 
     ['a row that is no object after COMPLETE', unproven, [...rows, status('COMPLETE'), notAnObject]],
     ['a row that is no object after the STATE', unproven, [...rows, state('m', 1), notAnObject]],
   ])('after %s', async (_, message, messages) => {
+    const { vendor, reader } = await start();
     const result = await write(mirrorOptions(vendor), messages);
     expect([result.code, removals(vendor)]).toEqual([1, 0]);
     expect(result.error).toMatchObject({
@@ -126,6 +131,7 @@ describe('nobody is removed, and the sync says so and is to be repeated', () => 
   });
 
   test('from any list while one of two streams has not come to its end', async () => {
+    const { vendor } = await start();
     vendor.subscribe('more', ['a', 'b', 'c', 'd']);
     const messages = [...rows, status('COMPLETE'), ...named(exact, 'more', 'n'), status('INCOMPLETE', 'n')];
     const result = await write(mirrorOptions(vendor), [...messages, state('m', 1), state('n', 1)]);
@@ -154,6 +160,7 @@ describe('nobody is removed, and the sync says so and is to be repeated', () => 
     ['a key that is refused', { kind: 'status', status: 401, method: 'POST' }, 'config_error'],
     ['a page that is refused', { kind: 'status', status: 403, method: 'GET' }, 'config_error'],
   ])('after %s', async (_, fault, failure_type) => {
+    const { vendor, reader } = await start();
     vendor.fault({
       times: 1e6,
       ...fault,
@@ -173,17 +180,19 @@ describe('nobody is removed, and the sync says so and is to be repeated', () => 
   });
 
   test('where too many rows are rejected', async () => {
+    const { vendor } = await start();
     const bad = ids(12).map((n) => record('m', { list_id: 'news', n }));
     const result = await write(mirrorOptions(vendor), [...bad, ...end]);
     expect([result.error?.failure_type, result.states, removals(vendor)]).toEqual(['config_error', [], 0]);
   });
 });
 
-describe('removals that fail', () => {
+describe.concurrent('removals that fail', () => {
   test.each<[string, Fault]>([
     ['never get through', { kind: 'status', status: 503 }],
     ['are refused', { kind: 'status', status: 400 }],
   ])('end the sync with its STATE withheld, and the next sync makes up for it: they %s', async (_, fault) => {
+    const { vendor, reader } = await start();
     vendor.subscribe('news', ids(20));
     vendor.fault({ ...fault, method: 'DELETE', path: '/(u3|u7)$', times: 1e6 });
     const settings = { delivery: { retry_for_seconds: 1 }, mirror: { max_removed_percent: 100 } };
@@ -197,7 +206,7 @@ describe('removals that fail', () => {
   });
 });
 
-describe('a mirror that is broken off', () => {
+describe.concurrent('a mirror that is broken off', () => {
   /** Where it is broken off, by the request that is under way. */
   const moments: [string, Pick<Fault, 'method' | 'path'>][] = [
     ['while members are read', { method: 'GET', path: 'news' }],
@@ -205,17 +214,20 @@ describe('a mirror that is broken off', () => {
   ];
 
   test.each(moments)('by SIGTERM %s removes nobody and leaves with 143', async (_, target) => {
+    const { vendor, reader } = await start();
     const held = hold(vendor, target);
     const connector = new Connector('write', mirrorOptions(vendor)).write(...rows, ...end).end();
     await held.reached;
     connector.process.kill('SIGTERM');
-    held.release();
+    // What is under way is not waited for without end.
     const result = await connector.result();
+    held.release();
     expect([result.code, result.error, result.states, removals(vendor)]).toEqual([143, undefined, [], 0]);
     expect(await reader.members('news')).toEqual(expect.arrayContaining(['a', 'b', 'c', 'd']));
   });
 
   test('by SIGTERM before the end of the input removes nobody', async () => {
+    const { vendor, reader } = await start();
     const connector = new Connector('write', mirrorOptions(vendor)).write(
       ...rows,
       ...end,
@@ -230,6 +242,7 @@ describe('a mirror that is broken off', () => {
   });
 
   test('by SIGTERM while members are removed ends exact when it is run again', async () => {
+    const { vendor, reader } = await start();
     const options = mirrorOptions(vendor, { mirror: { max_removed_percent: 100 } });
     vendor.subscribe('news', ids(100));
     const held = hold(vendor, { method: 'DELETE', skip: 20 });
@@ -245,6 +258,7 @@ describe('a mirror that is broken off', () => {
   });
 
   test.each(moments)('because nobody reads stdout any more, %s, removes nobody', async (_, target) => {
+    const { vendor, reader } = await start();
     const held = hold(vendor, target);
     const connector = new Connector('write', mirrorOptions(vendor)).write(...rows, ...end).end();
     await held.reached;
@@ -256,6 +270,7 @@ describe('a mirror that is broken off', () => {
   });
 
   test('by a failing source starts again from its last STATE, which is none, and ends exact', async () => {
+    const { vendor, reader } = await start();
     const half = await write(mirrorOptions(vendor), [first!, state('m', 1), rest[0]!, status('INCOMPLETE')]);
     expect([half.code, half.states]).toEqual([1, []]);
     const again = await write(mirrorOptions(vendor), [...rows, state('m', 2), status('COMPLETE')]);
@@ -263,7 +278,7 @@ describe('a mirror that is broken off', () => {
     expect(await reader.members('news')).toEqual(exact);
   });
 
-  test.concurrent.each([1, 2, 3, 4])(
+  test.each([1, 2, 3, 4])(
     'by kill -9 never costs anybody who is in the source, and ends exact when it is run again: five points, seed %i',
     async (seed) => {
       const courier = await startCourier({ switches: { pageSize: 10 } });

@@ -22,7 +22,8 @@ beforeEach(() => {
   vendor.clearFaults();
   vendor.reset();
 });
-afterAll(() => vendor.close());
+const opened = [vendor];
+afterAll(() => Promise.all(opened.map((each) => each.close())));
 
 const end = [status('COMPLETE'), state('m', 1)];
 
@@ -150,9 +151,8 @@ describe('a mirrored list', () => {
     },
   );
 
-  // BUG: where case makes no difference, each spelling of the list's id removes whom the other one has named.
   test.each(['unlimited', 'insensitive'] as const)(
-    'keeps whom its stream names under any spelling of its id: case is %s',
+    'loses nobody where its stream spells its id in two ways, as it may be one list or two: case is %s',
     async (listId) => {
       vendor.setSwitch('listId', listId);
       vendor.subscribe('news', ids(8));
@@ -161,9 +161,13 @@ describe('a mirrored list', () => {
         ...named(ids(8).slice(4), 'News'),
         ...end,
       ]);
-      const members = new Set([...(await reader.members('news')), ...(await reader.members('News'))]);
+      const members = await reader.members('news');
       vendor.setSwitch('listId', 'unlimited');
-      expect(result.error).toBeUndefined();
+      expect(result.error).toMatchObject({
+        failure_type: 'config_error',
+        message:
+          'Lists "news" and "News" differ in nothing but capitals, and may be one list: nobody was removed. Mirror them under one spelling.',
+      });
       expect([...members].sort()).toEqual(ids(8));
     },
   );
@@ -240,7 +244,7 @@ describe('a row of a mirrored stream', () => {
 });
 
 describe('mirror.max_removed_percent', () => {
-  test.each<[removed: number, percent: number | undefined, isAllowed: boolean]>([
+  test.concurrent.each<[removed: number, percent: number | undefined, isAllowed: boolean]>([
     [5, undefined, true],
     [6, undefined, false],
     [2, 30, true],
@@ -250,6 +254,9 @@ describe('mirror.max_removed_percent', () => {
     [1, 0, false],
     [10, 100, true],
   ])('is of the members before the sync: %i of 10 at %s per cent', async (removed, percent, isAllowed) => {
+    const vendor = await startCourier();
+    opened.push(vendor);
+    const reader = courierReader(vendor);
     vendor.subscribe('news', ids(10));
     const settings = percent === undefined ? {} : { mirror: { max_removed_percent: percent } };
     const source = [...ids(10).slice(removed), ...ids(50, 'new')];

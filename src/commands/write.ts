@@ -104,9 +104,12 @@ export async function write({
   const progress = new Progress(ledger, output, verb, () => client.calls);
   const item = new ByteWriter();
 
+  const { promise: whenEnded, reject: endEarly } = Promise.withResolvers<never>();
+  whenEnded.catch(() => {});
   ended.signal.addEventListener('abort', () => {
     client.stop();
     packer.stop(ended.signal.reason);
+    endEarly(ended.signal.reason);
   });
   try {
     const messages = new MessageReader();
@@ -117,13 +120,14 @@ export async function write({
         else mirror.status(message);
       }
       ledger.release();
-      await mirror.listsRead();
+      const listsRead = mirror.listsRead();
+      if (listsRead !== undefined) await Promise.race([listsRead, whenEnded]);
       await packer.room();
       await output.drained();
     }
     await packer.flush();
     ledger.checkRejected();
-    if (!isDryRun) await mirror.reconcile();
+    if (!isDryRun) await Promise.race([mirror.reconcile(), whenEnded]);
     ledger.release();
   } catch (error) {
     client.stop();
@@ -162,14 +166,14 @@ export async function write({
     record: RecordMessage,
     { plan, account, reader }: Stream,
   ): Operation | Rejection | 'skip' | 'done' {
-    if (!record.isObject)
+    const mirrored = plan.behavior === 'mirror' && !isDryRun ? plan.object.mirror : undefined;
+    if (mirrored !== undefined) mirror.record(account);
+    if (!record.isObject) {
       return reject('invalid_record', undefined, 'The data of the record is not an object.');
-    const row = reader.read(record.bytes, record.fields);
-    let isMember = false;
-    if (plan.behavior === 'mirror' && !isDryRun) {
-      const mirrored = plan.object.mirror!;
-      isMember = mirror.record(account, mirrored, reader.isDeleted ? undefined : mirrored.membership(row));
     }
+    const row = reader.read(record.bytes, record.fields);
+    const named = reader.isDeleted ? undefined : mirrored?.membership(row);
+    const isMember = named !== undefined && mirror.name(mirrored!, named);
     if (record.hasLoneSurrogate) {
       return reject('invalid_text', undefined, 'A text of the record holds half of a surrogate pair.');
     }

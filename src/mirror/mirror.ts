@@ -5,7 +5,7 @@
  */
 
 import type { StreamAccount } from '../ledger/ledger.ts';
-import type { Membership, Mirrored } from '../objects/destination-object.ts';
+import type { Mirrored, NamedMember } from '../objects/destination-object.ts';
 import type { StateMessage, StreamStatusMessage } from '../protocol/message-reader.ts';
 import type { Output } from '../protocol/output.ts';
 import { configError, streamKey, TraceError } from '../protocol/trace-error.ts';
@@ -28,6 +28,7 @@ export class Mirror {
   readonly #options: MirrorOptions;
   readonly #streams = new Map<string, MirroredStream>();
   readonly #lists = new Map<string, MirroredList>();
+  readonly #namedOnNoList = new Set<string>();
   #cameStatuses = false;
 
   constructor(options: MirrorOptions) {
@@ -40,14 +41,20 @@ export class Mirror {
     this.#streams.set(streamKey(account.stream), { account, end: new EndOfStream() });
   }
 
+  /** Takes in that a record of a mirrored stream has come. */
+  record({ stream }: StreamAccount): void {
+    this.#streams.get(streamKey(stream))!.end.record();
+  }
+
   /**
-   * Takes in that a record of a mirrored stream has come, and whom it names.
+   * Takes in whom a row names; a row whose list is unreadable keeps its member on every list.
    * @returns true where that one is known to be on the list already, so that there is nothing to add
    */
-  record(account: StreamAccount, mirrored: Mirrored, membership: Membership | undefined): boolean {
-    this.#streams.get(streamKey(account.stream))!.end.record();
-    if (membership === undefined) return false;
-    const { list: id, member } = membership;
+  name(mirrored: Mirrored, { list: id, member }: NamedMember): boolean {
+    if (id === undefined) {
+      this.#namedOnNoList.add(member);
+      return false;
+    }
     let list = this.#lists.get(id);
     if (list === undefined) {
       list = new MirroredList(id, mirrored, this.#options.client);
@@ -68,9 +75,10 @@ export class Mirror {
     this.#streams.get(streamKey(stream))?.end.status(status);
   }
 
-  /** Resolves once the members of every list are known that has been named so far. */
-  async listsRead(): Promise<void> {
-    await Promise.all([...this.#lists.values()].filter(({ isRead }) => !isRead).map(({ read }) => read));
+  /** Resolves once the members of every list are known that has been named so far; undefined where they are. */
+  listsRead(): Promise<unknown> | undefined {
+    const unread = [...this.#lists.values()].filter(({ isRead }) => !isRead);
+    return unread.length > 0 ? Promise.all(unread.map(({ read }) => read)) : undefined;
   }
 
   /** Resolves when members may be added to a list: at once, unless it is mirrored and being read. */
@@ -86,8 +94,13 @@ export class Mirror {
     if (this.#streams.size === 0) return;
     for (const stream of this.#streams.values()) this.#checkEnd(stream);
     const lists = [...this.#lists.values()];
+    checkSpelling(lists);
     await this.listsRead();
-    for (const list of lists) this.#checkShare(list);
+    for (const list of lists) {
+      await list.readAgainIfNew();
+      for (const member of this.#namedOnNoList) list.name(member);
+      this.#checkShare(list);
+    }
     await this.#checkOutput(lists);
     for (const list of lists) await list.removeUnnamed();
     for (const { account } of this.#streams.values()) account.isHeld = false;
@@ -130,5 +143,19 @@ export class Mirror {
     await output.flush();
     if (output.isClosed)
       throw new TraceError('transient_error', 'Nobody reads the output any more: nobody was removed.');
+  }
+}
+
+/** Courier does not say whether case matters in a list's id: where it doesn't, one would undo the other. */
+function checkSpelling(lists: readonly MirroredList[]): void {
+  const spellings = new Map<string, string>();
+  for (const { id } of lists) {
+    const other = spellings.get(id.toLowerCase());
+    if (other !== undefined) {
+      throw configError(
+        `Lists ${JSON.stringify(other)} and ${JSON.stringify(id)} differ in nothing but capitals, and may be one list: nobody was removed. Mirror them under one spelling.`,
+      );
+    }
+    spellings.set(id.toLowerCase(), id);
   }
 }

@@ -17,30 +17,22 @@ export class MirroredList {
   readonly #client: Client;
   /** Members the list had that the stream has not named. */
   readonly #unnamed = new Set<string>();
-  /** Whom the stream has named while the members were being read. */
-  #named: Set<string> | undefined = new Set();
+  /** Whom the stream has named: while the members are being read, and all of them where the list is new. */
+  readonly #named = new Set<string>();
+  #isRead = false;
+  #isNew = false;
 
   constructor(id: string, mirrored: Mirrored, client: Client) {
     this.id = id;
     this.#mirrored = mirrored;
     this.#client = client;
-    this.read = this.#read();
-    // Who waits for it is told; where nobody does, `removals` tells.
+    this.read = this.#readFirst();
+    // Who waits for it is told; where nobody does, `reconcile` tells.
     this.read.catch(() => {});
   }
 
-  /**
-   * Takes down that the stream has named a member.
-   * @returns true where that one is known to be on the list already, so that there is nothing to add
-   */
-  name(member: string): boolean {
-    if (this.#named === undefined) return this.#unnamed.delete(member);
-    this.#named.add(member);
-    return false;
-  }
-
   get isRead(): boolean {
-    return this.#named === undefined;
+    return this.#isRead;
   }
 
   /** How many members are to be removed; known once `read` is settled. */
@@ -48,12 +40,35 @@ export class MirroredList {
     return this.#unnamed.size;
   }
 
-  async #read(): Promise<void> {
+  /**
+   * Takes down that the stream has named a member.
+   * @returns true where that one is known to be on the list already, so that there is nothing to add
+   */
+  name(member: string): boolean {
+    if (!this.#isRead || this.#isNew) this.#named.add(member);
+    return this.#unnamed.delete(member);
+  }
+
+  async #readFirst(): Promise<void> {
+    this.#isNew = (await this.#readMembers()) === 'absent';
+    this.#isRead = true;
+    if (!this.#isNew) this.#named.clear();
+  }
+
+  /** A list that was deleted may come back with the members it had, as soon as anybody is added. */
+  async readAgainIfNew(): Promise<void> {
+    if (this.#isNew) await this.#readMembers();
+  }
+
+  async #readMembers(): Promise<'absent' | undefined> {
     let cursor: string | undefined;
+    let count = 0;
     do {
       const { response } = await this.#client.send(this.#mirrored.readMembers(this.id, cursor), {
         mayBeGone: true,
+        isAnswer: (answer) => this.#mirrored.readPage(answer) !== undefined,
       });
+      if (response.status === 404 && cursor === undefined) return 'absent';
       const page = this.#mirrored.readPage(response);
       if (page === undefined) {
         throw new TraceError(
@@ -61,12 +76,14 @@ export class MirroredList {
           `The members of list ${JSON.stringify(this.id)} could not be read (HTTP ${response.status}), so nobody was removed; sync again.`,
         );
       }
-      for (const member of page.members) this.#unnamed.add(member);
+      count += page.members.length;
+      for (const member of page.members) if (!this.#named.has(member)) this.#unnamed.add(member);
       cursor = page.next;
     } while (cursor !== undefined);
-    this.before = this.#unnamed.size;
-    for (const member of this.#named!) this.#unnamed.delete(member);
-    this.#named = undefined;
+    // Names that came while the pages did.
+    for (const member of this.#named) this.#unnamed.delete(member);
+    this.before = count;
+    return undefined;
   }
 
   /** Removes whom the stream has not named. */

@@ -45,7 +45,11 @@ export interface RequestKind {
    */
   readonly merge?: (earlier: Buffer, later: Buffer) => Buffer | undefined;
   /** Asked first, where only what is there may be written to; a record whose thing is not there is skipped. */
-  readonly onlyIf?: { readonly request: HttpRequest; readonly isThere: (response: HttpResponse) => boolean };
+  readonly onlyIf?: {
+    readonly request: HttpRequest;
+    /** Undefined where the answer does not tell. */
+    readonly isThere: (response: HttpResponse) => boolean | undefined;
+  };
   /** Set where a 404 is a success: what is to be removed is gone. */
   readonly mayBeGone?: true;
   /**
@@ -103,10 +107,13 @@ export interface Membership {
   readonly member: string;
 }
 
+/** Whom a row names as a member; which list it means may be unreadable. */
+export type NamedMember = Partial<Membership> & Pick<Membership, 'member'>;
+
 /** What it takes to make a list hold exactly whom a stream names. */
 export interface Mirrored<Own extends string = string> {
   /** Whom a row names, also where the record cannot be delivered; undefined where it names nobody. */
-  readonly membership: (row: Row<Own>) => Membership | undefined;
+  readonly membership: (row: Row<Own>) => NamedMember | undefined;
   /** Asks for one page of a list's members, the first one without a cursor. */
   readonly readMembers: (list: string, cursor: string | undefined) => HttpRequest;
   /** The members on a page, and the cursor of the next page; undefined where the answer is none. */

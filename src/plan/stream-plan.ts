@@ -23,6 +23,10 @@ export interface StreamPlan {
   readonly schema: ConfiguredStream['stream']['json_schema'];
 }
 
+const IDENTIFIERS: readonly string[] = configSchema.shape.streams
+  .unwrap()
+  .element.shape.identifier.unwrap().options;
+
 const BEHAVIOR_OF: Readonly<Record<DestinationSyncMode, SyncBehavior>> = {
   append: 'append',
   append_dedup: 'update_or_create',
@@ -185,8 +189,9 @@ function identifierFor(
   if (settings.identifier !== 'auto') {
     const found = own.find(([, field]) => field.identifier === settings.identifier);
     if (found !== undefined) return found[0];
+    const choices = own.map(([, field]) => field.identifier!).filter((name) => IDENTIFIERS.includes(name));
     throw configError(
-      `Stream ${quote(stream.name)} cannot be synced: object ${object.name} has no identifier ${settings.identifier}. Choose auto or one of ${own.map(([, field]) => field.identifier).join(', ')}.`,
+      `Stream ${quote(stream.name)} cannot be synced: object ${object.name} has no identifier ${settings.identifier}. Choose ${['auto', ...choices].join(' or ')}.`,
       stream,
     );
   }

@@ -21,6 +21,8 @@ export interface SendOptions {
   readonly isLimited?: boolean | undefined;
   /** Set where a 404 is a success. */
   readonly mayBeGone?: boolean | undefined;
+  /** Whether a success says what was asked; where it doesn't, it is asked again. */
+  readonly isAnswer?: (response: HttpResponse) => boolean;
 }
 
 export interface ClientOptions {
@@ -64,17 +66,17 @@ export class Client {
   }
 
   /** @throws a config_error or transient_error that ends the sync, or `Stopped` */
-  async send(request: HttpRequest, { isLimited, mayBeGone }: SendOptions = {}): Promise<FinalAnswer> {
-    const limited = isLimited ? this.#limitedCalls : undefined;
+  async send(request: HttpRequest, options: SendOptions = {}): Promise<FinalAnswer> {
+    const limited = options.isLimited ? this.#limitedCalls : undefined;
     // Waiting for a call of the service's own limit must not keep others from being made.
     if (limited !== undefined) await this.#wait(() => limited.take(this.#stop.signal));
-    return this.#inTurn(() => this.#sendInTurn(request, limited, mayBeGone));
+    return this.#inTurn(() => this.#sendInTurn(request, limited, options));
   }
 
   async #sendInTurn(
     request: HttpRequest,
     limited: RateLimiter | undefined,
-    mayBeGone: boolean | undefined,
+    { mayBeGone, isAnswer }: SendOptions,
   ): Promise<FinalAnswer> {
     const { service, retryForSeconds, clock, random } = this.#options;
     let deadline: number | undefined;
@@ -90,7 +92,8 @@ export class Client {
       const verdict = judge({ status: response?.status, isReadable, mayBeGone, retriesConflicts });
       if (response !== undefined) {
         if (verdict === 'abort-config') throw service.explain(response.status);
-        if (verdict !== 'retry') return { verdict, response };
+        const isFinal = verdict === 'split' || (verdict === 'ok' && (isAnswer?.(response) ?? true));
+        if (isFinal) return { verdict, response };
       }
       const left = deadline - clock.now();
       if (left <= 0) throw givenUp(service.title, retryForSeconds, problem);

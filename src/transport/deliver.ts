@@ -4,6 +4,7 @@ import type { Refusal, Service } from '../objects/service.ts';
 import type { Batch } from '../packing/batch.ts';
 import type { NotAccepted } from '../packing/packer.ts';
 import type { Client, FinalAnswer } from './client.ts';
+import type { HttpResponse } from './http.ts';
 
 /**
  * Sends the batch; in halves where the service refuses it as a whole, until a bad item stands alone; or item
@@ -14,24 +15,28 @@ export async function deliver(batch: Batch, client: Client, service: Service): P
   const { method, path, onlyIf, mayBeGone, oneByOne } = batch.kind;
   const notAccepted = new Map<number, Refusal | 'skipped'>();
   if (onlyIf !== undefined) {
-    const { response } = await client.send(onlyIf.request, { mayBeGone: true });
-    if (!onlyIf.isThere(response)) return new Map([[0, 'skipped']]);
+    const isAnswer = (response: HttpResponse) => onlyIf.isThere(response) !== undefined;
+    const answer = await client.send(onlyIf.request, { mayBeGone: true, isAnswer });
+    if (answer.verdict === 'split') judgeAlone(0, answer);
+    else if (!onlyIf.isThere(answer.response)) notAccepted.set(0, 'skipped');
+    if (notAccepted.size > 0) return notAccepted;
   }
-  if (oneByOne !== undefined && (batch.items === 1 || client.areSooner(batch.items))) {
-    const items = Array.from({ length: batch.items }, (_, item) => item);
-    await Promise.all(
-      items.map(async (item) => judgeAlone(item, await client.send(oneByOne(batch.item(item))))),
-    );
-  } else {
-    await deliverItems(0, batch.items);
-  }
+  await deliverItems(0, batch.items);
   return notAccepted;
 
   async function deliverItems(from: number, to: number): Promise<void> {
+    const isAlone = to - from === 1;
+    if (oneByOne !== undefined && (isAlone || client.areSooner(to - from))) {
+      const items = Array.from({ length: to - from }, (_, i) => from + i);
+      await Promise.all(
+        items.map(async (item) => judgeAlone(item, await client.send(oneByOne(batch.item(item))))),
+      );
+      return;
+    }
     const body = batch.body(from, to);
     const request = body.length > 0 ? { method, path, body } : { method, path };
     const answer = await client.send(request, { isLimited: oneByOne !== undefined, mayBeGone });
-    if (to - from === 1) {
+    if (isAlone) {
       judgeAlone(from, answer);
       return;
     }
@@ -54,7 +59,7 @@ export async function deliver(batch: Batch, client: Client, service: Service): P
     const refusal = refusals?.get(0) ?? refusals?.get(undefined);
     if (verdict === 'split') {
       notAccepted.set(item, refusal ?? { field: undefined, message: `HTTP ${response.status}` });
-    } else if (refusal !== undefined) {
+    } else if (refusal !== undefined && response.status < 300) {
       notAccepted.set(item, refusal);
     }
   }

@@ -90,10 +90,11 @@ export function onlyWithProfile(kind: RequestKind, recipient: string): RequestKi
 }
 
 /** A profile that is not there is a 404 or an empty one: which of them is not documented. */
-function hasProfile({ status, body }: HttpResponse): boolean {
-  if (status !== 200) return false;
+function hasProfile({ status, body }: HttpResponse): boolean | undefined {
+  if (status === 404) return false;
   const { profile } = parseObject(body) as { profile?: unknown };
-  return typeof profile === 'object' && profile !== null && Object.keys(profile).length > 0;
+  if (typeof profile !== 'object' || profile === null) return undefined;
+  return Object.keys(profile).length > 0;
 }
 
 /** A page of a list's members. */

@@ -107,8 +107,10 @@ export const profileWithList = defineObject<Own>({
   },
   mirror: {
     membership: (row) => {
-      const ids = readIds(row);
-      return 'reason' in ids ? undefined : { list: ids.list, member: ids.recipient };
+      const member = readRecipient(row.own.recipient_id);
+      if (typeof member !== 'string') return undefined;
+      const list = readList(row.own.list_id);
+      return typeof list === 'string' ? { list, member } : { member };
     },
     readMembers,
     readPage,

@@ -39,9 +39,14 @@ export function readList(value: Value): string | Rejection {
 
 function readId(value: Value, field: string): string | Rejection {
   if (value.isBlank) return reject('missing_identifier', field, `${field} is missing or blank.`);
-  return (
-    identifierText(value) ?? reject('invalid_identifier', field, `${field} must be a string or an integer.`)
-  );
+  const text = identifierText(value);
+  if (text === undefined) {
+    return reject('invalid_identifier', field, `${field} must be a string or an integer.`);
+  }
+  // No address can hold half a character.
+  return text.isWellFormed()
+    ? text
+    : reject('invalid_text', field, `${field} holds half of a surrogate pair.`);
 }
 
 /** Whom operations are kept in order for: calls for one recipient must not overlap. */
