@@ -1,38 +1,22 @@
 /** `npm run bench:mirror`: a million members mirrored, one in a hundred gone, and what memory that took. */
 
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Connector } from '../integration_tests/scenarios/connector.ts';
 import { catalog, stream } from '../integration_tests/scenarios/messages.ts';
+import { startVendor } from './vendor-process.ts';
 
 const MEMBERS = Number(process.argv[2] ?? 1_000_000);
 const ROWS_A_WRITE = 10_000;
 
-const server = spawn(
-  process.execPath,
-  [
-    fileURLToPath(new URL('../integration_tests/vendors/courier/main.ts', import.meta.url)),
-    '--record',
-    'state',
-    '--switch',
-    'pageSize=1000',
-  ],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-const [line] = (await once(server.stdout, 'data')) as [Buffer];
-const { urls, admin } = JSON.parse(line.toString());
+const vendor = await startVendor('courier', ['--record', 'state', '--switch', 'pageSize=1000']);
 // Every member is there before, but the last in a hundred, who are new; the first in a hundred are gone.
 const PART = Math.floor(MEMBERS / 100);
-await fetch(`${admin}subscribe-many`, {
-  method: 'POST',
-  body: JSON.stringify({ list: 'all', prefix: 'member-', count: MEMBERS }),
-});
+await vendor.admin('subscribe-many', { list: 'all', prefix: 'member-', count: MEMBERS });
 
 const connector = new Connector('write', {
   config: {
-    service: { type: 'courier', api_key: 'api-key', base_url: urls.us },
+    service: { type: 'courier', api_key: 'api-key', base_url: vendor.urls.us },
     streams: [{ name: 's', object: 'profile_with_list', fields: [{ to: 'list_id', value: 'all' }] }],
     delivery: { requests_per_second: 1000 },
   },
@@ -56,8 +40,8 @@ const watch = setInterval(() => {
 }, 200);
 const result = await connector.end().result();
 clearInterval(watch);
-const stats = (await (await fetch(`${admin}stats`)).json()) as { subscriptions: number; byEndpoint: object };
-server.kill();
+const stats = await vendor.stats();
+vendor.stop();
 
 console.log(`members    ${MEMBERS}, ${PART} new, ${PART} gone`);
 console.log(`exit code  ${result.code} ${result.error?.message ?? ''}`);

@@ -229,7 +229,6 @@ describe('the modes of a connection', () => {
     );
   });
 
-  // BUG: what is offered instead is refused too, as the setting knows only identifiers of people.
   test('are refused with what can be chosen instead', async () => {
     const refused = await check(
       settings({}, { streams: [{ name: 's', object: 'profile', identifier: 'id' }] }),

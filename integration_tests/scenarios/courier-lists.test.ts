@@ -219,7 +219,6 @@ describe('update_only', () => {
 });
 
 describe('delete', () => {
-  // BUG: a 404 for somebody who is not on the list rejects the record, because its body is read as a refusal.
   test.each(switchTable.unsubscribeAbsent.values)(
     'unsubscribes and leaves the profile; who is not on the list counts as done: absent is %i',
     async (status) => {
@@ -398,7 +397,6 @@ describe('the limit of 20 list calls a minute', () => {
     expect(found.get('all')).toEqual(recipients.sort());
   });
 
-  // BUG: halving goes on with calls that are limited, and waits for them minute by minute.
   test('does not hold up recipients of whom Courier takes very few in one call', async () => {
     const recipients = ids(100);
     const { stats, found, seconds } = await subscribe(

@@ -137,7 +137,6 @@ describe('a mirrored list', () => {
     },
   );
 
-  // BUG: a list that was deleted comes back with members nobody has read, and keeps them.
   test.each(switchTable.recreate.values)(
     'may be one that was deleted and comes back %s',
     async (recreate) => {
@@ -211,7 +210,6 @@ describe('a row of a mirrored stream', () => {
     expect(await reader.members('news')).toEqual(ids(10).filter((id) => id !== 'u3'));
   });
 
-  // BUG: whom a rejected row names is forgotten where the row does not say on which list.
   test('that is rejected for its list keeps its recipient on every list', async () => {
     vendor.subscribe('news', ids(8));
     vendor.subscribe('more', ids(8));
@@ -227,7 +225,6 @@ describe('a row of a mirrored stream', () => {
     expect([await reader.members('news'), await reader.members('more')]).toEqual([expected, expected]);
   });
 
-  // BUG: the whole sync fails with a system_error.
   test('that has half a surrogate pair is rejected, and nothing else happens', async () => {
     vendor.subscribe('news', ids(8));
     const result = await write(mirrorOptions(vendor), [

@@ -110,7 +110,6 @@ describe('a profile', () => {
     expect(await reader.profile('b')).toEqual({ plan: 'old' });
   });
 
-  // BUG: an answer that says nothing about the profile is taken for its absence, and the row is lost unnoticed.
   test.each([
     ['cannot be read', { kind: 'garbage' }, []],
     ['is a refusal', { kind: 'status', status: 400 }, ['refused_by_service']],
@@ -125,7 +124,6 @@ describe('a profile', () => {
     expect(await reader.profile('a')).toEqual({ plan: isRejected ? 'old' : 'new' });
   });
 
-  // BUG: a 404 for a profile that is not there rejects its record, because its body is read as a refusal.
   test.each([
     [204, 204],
     [200, 404],

@@ -127,12 +127,12 @@ export async function write({
     }
     await packer.flush();
     ledger.checkRejected();
-    if (!isDryRun) await Promise.race([mirror.reconcile(), whenEnded]);
+    if (!isDryRun) await Promise.race([mirror.reconcile(ended.signal), whenEnded]);
     ledger.release();
   } catch (error) {
     client.stop();
     await Promise.race([packer.quiet(), sleep(FINISH_WITHIN)]);
-    throw ended.signal.aborted ? ended.signal.reason : error;
+    throw mirror.explain(ended.signal.aborted ? ended.signal.reason : error);
   } finally {
     warnOfReservedColumns();
     progress.end(rejected);

@@ -4,6 +4,7 @@
  * for all of it.
  */
 
+import { setImmediate } from 'node:timers/promises';
 import type { StreamAccount } from '../ledger/ledger.ts';
 import type { Mirrored, NamedMember } from '../objects/destination-object.ts';
 import type { StateMessage, StreamStatusMessage } from '../protocol/message-reader.ts';
@@ -30,6 +31,7 @@ export class Mirror {
   readonly #lists = new Map<string, MirroredList>();
   readonly #namedOnNoList = new Set<string>();
   #cameStatuses = false;
+  #mayHaveRemoved = false;
 
   constructor(options: MirrorOptions) {
     this.#options = options;
@@ -90,7 +92,7 @@ export class Mirror {
    * Removes whom no stream has named, once everything has been added. Nobody is removed from any list unless
    * every stream has come to its end, every list keeps enough of its members, and the output is still read.
    */
-  async reconcile(): Promise<void> {
+  async reconcile(ended: AbortSignal): Promise<void> {
     if (this.#streams.size === 0) return;
     for (const stream of this.#streams.values()) this.#checkEnd(stream);
     const lists = [...this.#lists.values()];
@@ -102,8 +104,24 @@ export class Mirror {
       this.#checkShare(list);
     }
     await this.#checkOutput(lists);
+    // A signal that has come meanwhile is heard before anybody is removed.
+    await setImmediate();
+    ended.throwIfAborted();
+    this.#mayHaveRemoved = true;
     for (const list of lists) await list.removeUnnamed();
     for (const { account } of this.#streams.values()) account.isHeld = false;
+  }
+
+  /** What is to be said of a sync that fails: that nobody was removed, where a list is mirrored and that is so. */
+  explain(error: unknown): unknown {
+    if (this.#streams.size === 0 || this.#mayHaveRemoved) return error;
+    this.#options.output.log(
+      'WARN',
+      'Nobody was removed from the lists that are mirrored, as the sync did not come to its end.',
+    );
+    if (!(error instanceof TraceError) || error.message.includes('nobody was removed')) return error;
+    const message = `${error.message} From the lists that are mirrored nobody was removed.`;
+    return new TraceError(error.failureType, message, error.stream);
   }
 
   #checkEnd({ account, end }: MirroredStream): void {

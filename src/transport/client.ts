@@ -67,13 +67,12 @@ export class Client {
 
   /** @throws a config_error or transient_error that ends the sync, or `Stopped` */
   async send(request: HttpRequest, options: SendOptions = {}): Promise<FinalAnswer> {
-    const limited = options.isLimited ? this.#limitedCalls : undefined;
-    // Waiting for a call of the service's own limit must not keep others from being made.
-    if (limited !== undefined) await this.#wait(() => limited.take(this.#stop.signal));
-    return this.#inTurn(() => this.#sendInTurn(request, limited, options));
+    if (!options.isLimited) return this.#inTurn(() => this.#sendUntilFinal(request, undefined, options));
+    // A call of the service's own limit is made the moment the limit allows it, or it would be counted too early.
+    return this.#sendUntilFinal(request, this.#limitedCalls, options);
   }
 
-  async #sendInTurn(
+  async #sendUntilFinal(
     request: HttpRequest,
     limited: RateLimiter | undefined,
     { mayBeGone, isAnswer }: SendOptions,
@@ -81,7 +80,7 @@ export class Client {
     const { service, retryForSeconds, clock, random } = this.#options;
     let deadline: number | undefined;
     for (let attempt = 1; ; attempt++) {
-      if (attempt > 1 && limited !== undefined) await this.#wait(() => limited.take(this.#stop.signal));
+      if (limited !== undefined) await this.#wait(() => limited.take(this.#stop.signal));
       await this.#wait(() => this.#limiter.take(this.#stop.signal));
       // Waiting for one's turn is no failing: the time for trying again begins with the first try.
       deadline ??= clock.now() + retryForSeconds * 1000;
