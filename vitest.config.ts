@@ -1,11 +1,24 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Replaces parts of node:http, and so needs a process of its own. */
+const REPLACES_HTTP = ['src/transport/http.test.ts'];
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'integration_tests/**/*.test.ts'],
     globalSetup: 'integration_tests/build.ts',
-    // Files share nothing but what they import, and a process of its own for each costs more than its tests.
-    isolate: false,
     testTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'apart', include: REPLACES_HTTP } },
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['{src,scripts,integration_tests}/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...REPLACES_HTTP],
+          // These files share nothing but what they import: a process for each would cost more than its tests.
+          isolate: false,
+        },
+      },
+    ],
   },
 });

@@ -80,12 +80,14 @@ export class Client {
     const { service, retryForSeconds, clock, random } = this.#options;
     let deadline: number | undefined;
     for (let attempt = 1; ; attempt++) {
-      if (limited !== undefined) await this.#wait(() => limited.take(this.#stop.signal));
-      await this.#wait(() => this.#limiter.take(this.#stop.signal));
+      const limitedDone = limited && (await this.#wait(() => limited.take(this.#stop.signal)));
+      const done = await this.#wait(() => this.#limiter.take(this.#stop.signal));
       // Waiting for one's turn is no failing: the time for trying again begins with the first try.
       deadline ??= clock.now() + retryForSeconds * 1000;
       this.calls++;
       const { response, problem } = await this.#try(request);
+      done();
+      limitedDone?.();
       const isReadable = response !== undefined && service.readRefusals(response.body) !== undefined;
       const { retriesConflicts } = service;
       const verdict = judge({ status: response?.status, isReadable, mayBeGone, retriesConflicts });
@@ -111,11 +113,11 @@ export class Client {
     }
   }
 
-  async #wait(until: () => Promise<void>): Promise<void> {
+  async #wait<T>(until: () => Promise<T>): Promise<T> {
     const { signal } = this.#stop;
     if (signal.aborted) throw new Stopped();
     try {
-      await until();
+      return await until();
     } catch (error) {
       throw signal.aborted ? new Stopped() : error;
     }

@@ -17,6 +17,11 @@ const CLOCK: Clock = {
 };
 const NEVER = new AbortController().signal;
 
+/** Begins a request that is answered at once. */
+async function begin(limiter: RateLimiter): Promise<void> {
+  (await limiter.take(NEVER))();
+}
+
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 0 });
 });
@@ -28,7 +33,7 @@ describe('a rate limiter', () => {
   test('lets as many begin at once as there may be in a second, and the next ones after it', async () => {
     const limiter = new RateLimiter(3, 1000, CLOCK);
     const begun: number[] = [];
-    for (let i = 0; i < 7; i++) void limiter.take(NEVER).then(() => begun.push(Date.now()));
+    for (let i = 0; i < 7; i++) void begin(limiter).then(() => begun.push(Date.now()));
     await vi.advanceTimersByTimeAsync(0);
     expect(begun).toEqual([0, 0, 0]);
     await vi.advanceTimersByTimeAsync(1000);
@@ -41,9 +46,9 @@ describe('a rate limiter', () => {
 
   test('lets begin at once what comes a second later', async () => {
     const limiter = new RateLimiter(1, 1000, CLOCK);
-    await limiter.take(NEVER);
+    await begin(limiter);
     await vi.advanceTimersByTimeAsync(1100);
-    await limiter.take(NEVER);
+    await begin(limiter);
     expect(Date.now()).toBe(1100);
   });
 
@@ -57,7 +62,7 @@ describe('a rate limiter', () => {
         const begun: [number, number][] = [];
         for (const [i, wait] of waits.entries()) {
           await vi.advanceTimersByTimeAsync(wait);
-          void limiter.take(NEVER).then(() => begun.push([i, Date.now()]));
+          void begin(limiter).then(() => begun.push([i, Date.now()]));
         }
         await vi.advanceTimersByTimeAsync(2000 * (waits.length + 1));
         expect(begun.map(([i]) => i)).toEqual(waits.map((_, i) => i));
@@ -72,7 +77,7 @@ describe('a rate limiter', () => {
   test('gives its whole rate to those who wait', async () => {
     const limiter = new RateLimiter(100, 1000, CLOCK);
     let begun = 0;
-    for (let i = 0; i < 1000; i++) void limiter.take(NEVER).then(() => begun++);
+    for (let i = 0; i < 1000; i++) void begin(limiter).then(() => begun++);
     await vi.advanceTimersByTimeAsync(9200);
     expect(begun).toBe(1000);
   });
@@ -80,7 +85,7 @@ describe('a rate limiter', () => {
   test('may be for any stretch of time', async () => {
     const limiter = new RateLimiter(2, 60_000, CLOCK);
     const begun: number[] = [];
-    for (let i = 0; i < 3; i++) void limiter.take(NEVER).then(() => begun.push(Date.now()));
+    for (let i = 0; i < 3; i++) void begin(limiter).then(() => begun.push(Date.now()));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(begun).toEqual([0, 0]);
     await vi.advanceTimersByTimeAsync(1000);
@@ -90,13 +95,13 @@ describe('a rate limiter', () => {
   test('tells how long the next one would have to wait', async () => {
     const limiter = new RateLimiter(2, 60_000, CLOCK);
     expect(limiter.delay).toBe(0);
-    await limiter.take(NEVER);
+    await begin(limiter);
     expect(limiter.delay).toBe(0);
-    await limiter.take(NEVER);
+    await begin(limiter);
     await vi.advanceTimersByTimeAsync(10_000);
     const delays = [limiter.delay];
     for (let i = 0; i < 3; i++) {
-      void limiter.take(NEVER);
+      void begin(limiter);
       await vi.advanceTimersByTimeAsync(0);
       delays.push(limiter.delay);
     }
@@ -106,10 +111,10 @@ describe('a rate limiter', () => {
   test('lets nobody begin whose wait is ended, and holds nobody else back', async () => {
     const limiter = new RateLimiter(1, 1000, CLOCK);
     const stop = new AbortController();
-    await limiter.take(NEVER);
+    await begin(limiter);
     const stopped = expect(limiter.take(stop.signal)).rejects.toThrow('stopped');
     let hasBegun = false;
-    void limiter.take(NEVER).then(() => {
+    void begin(limiter).then(() => {
       hasBegun = true;
     });
     stop.abort(new Error('stopped'));
@@ -118,5 +123,37 @@ describe('a rate limiter', () => {
     expect(hasBegun).toBe(false);
     await vi.advanceTimersByTimeAsync(100);
     expect(hasBegun).toBe(true);
+  });
+
+  test('counts a request from when it may have arrived at the latest', async () => {
+    const limiter = new RateLimiter(1, 1000, CLOCK);
+    const first = await limiter.take(NEVER);
+    const begun: number[] = [];
+    void begin(limiter).then(() => begun.push(Date.now()));
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(begun).toEqual([]);
+    first();
+    await vi.advanceTimersByTimeAsync(1009);
+    expect(begun).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(begun).toEqual([2510]);
+  });
+
+  test('does not count the time that every answer takes', async () => {
+    const limiter = new RateLimiter(1, 1000, CLOCK);
+    for (let i = 0; i < 3; i++) {
+      const taken = limiter.take(NEVER);
+      await vi.advanceTimersByTimeAsync(1010);
+      const done = await taken;
+      await vi.advanceTimersByTimeAsync(100);
+      done();
+    }
+    const last = Date.now();
+    void begin(limiter);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(limiter.delay).toBeGreaterThan(0);
+    await vi.advanceTimersByTimeAsync(910);
+    expect(limiter.delay).toBe(1010);
+    expect(Date.now() - last).toBe(910);
   });
 });

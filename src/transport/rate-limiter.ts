@@ -6,28 +6,40 @@ export interface Clock {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Requests that leave a stretch apart may arrive closer together: milliseconds that are added to it. */
-const MARGIN = 15;
+/** Milliseconds that are added to a stretch, as no clock is exact. */
+const MARGIN = 10;
 
+/**
+ * Counts a request from when it may have arrived at the latest, as the limit is the receiver's: from its
+ * beginning, and by how much longer its answer took than the fastest one so far.
+ */
 export class RateLimiter {
   readonly #clock: Clock;
   readonly #stretch: number;
-  /** When each of the last requests began, in a ring as long as a stretch may have requests. */
-  readonly #begun: Float64Array;
+  /** When each of the last requests arrived, in a ring as long as a stretch may have requests. */
+  readonly #arrived: Float64Array;
+  /** Settled once the request in a place of the ring has been answered. */
+  readonly #answered: (Promise<void> | undefined)[];
   #next = 0;
   #waiting = 0;
+  #count = 0;
+  #fastest = Number.POSITIVE_INFINITY;
   /** Settled when the last one that asked has begun. */
-  #turn: Promise<void> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
 
   /** @param stretch milliseconds */
   constructor(requests: number, stretch: number, clock: Clock) {
-    this.#begun = new Float64Array(requests).fill(Number.NEGATIVE_INFINITY);
+    this.#arrived = new Float64Array(requests).fill(Number.NEGATIVE_INFINITY);
+    this.#answered = new Array(requests);
     this.#stretch = stretch + MARGIN;
     this.#clock = clock;
   }
 
-  /** Resolves when the request may begin; those that ask first begin first. */
-  take(signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when the request may begin; those that ask first begin first.
+   * @returns a function to call once the request has its answer, or will have none
+   */
+  take(signal: AbortSignal): Promise<() => void> {
     this.#waiting++;
     const turn = this.#turn.then(() => this.#begin(signal)).finally(() => this.#waiting--);
     this.#turn = turn.catch(() => {});
@@ -36,19 +48,31 @@ export class RateLimiter {
 
   /** Milliseconds until a request that asked now could begin. */
   get delay(): number {
-    const { length } = this.#begun;
+    const { length } = this.#arrived;
     const rounds = Math.floor(this.#waiting / length);
-    const oldest = this.#begun[(this.#next + this.#waiting) % length]!;
+    const oldest = this.#arrived[(this.#next + this.#waiting) % length]!;
     const free = oldest + this.#stretch - this.#clock.now();
     return Math.max(free, 0) + rounds * this.#stretch;
   }
 
-  async #begin(signal: AbortSignal): Promise<void> {
+  async #begin(signal: AbortSignal): Promise<() => void> {
     const { now, sleep } = this.#clock;
+    const { length } = this.#arrived;
     const slot = this.#next;
-    const wait = () => this.#begun[slot]! + this.#stretch - now();
+    await this.#answered[slot];
+    const wait = () => this.#arrived[slot]! + this.#stretch - now();
     while (wait() > 0) await sleep(wait(), signal);
-    this.#begun[slot] = now();
-    this.#next = (slot + 1) % this.#begun.length;
+    const begin = now();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#arrived[slot] = begin;
+    this.#answered[slot] = promise;
+    this.#next = (slot + 1) % length;
+    return () => {
+      const took = now() - begin;
+      this.#fastest = Math.min(this.#fastest, took);
+      // The first ones open their connections and say nothing about how fast it can be.
+      this.#arrived[slot] = begin + (++this.#count > length ? took - this.#fastest : took);
+      resolve();
+    };
   }
 }
