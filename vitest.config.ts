@@ -1,12 +1,14 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Replaces parts of node:http, and so needs a process of its own. */
-const REPLACES_HTTP = ['src/transport/http.test.ts'];
+/** These replace parts of node:http, and so need processes of their own. */
+const REPLACES_HTTP = ['src/transport/http.test.ts', 'src/commands/check.test.ts'];
 
 export default defineConfig({
   test: {
     globalSetup: 'integration_tests/build.ts',
     testTimeout: 30_000,
+    // Most of the time a test waits for a process: every core is worth a worker.
+    maxWorkers: '100%',
     projects: [
       { extends: true, test: { name: 'apart', include: REPLACES_HTTP } },
       {

@@ -18,6 +18,11 @@ export interface Service {
   readonly checkRequest: HttpRequest;
   /** What the answer to `checkRequest` says is wrong, in a sentence that says what to do; undefined where all is well. */
   readonly readCheck: (response: HttpResponse) => string | undefined;
+  /**
+   * Where the same credentials may be right that are wrong here, and what is then to be done; undefined where
+   * there is no such place.
+   */
+  readonly elsewhere: { readonly baseUrl: string; readonly advice: string } | undefined;
   /** The config_error for an answer that only the user can do something about. */
   readonly explain: (status: number) => TraceError;
   /**

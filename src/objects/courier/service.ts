@@ -18,9 +18,16 @@ export function courier({ api_key, region, base_url }: CourierConfig): Service {
     limited: LIST_CALLS,
     checkRequest: { method: 'GET', path: LISTS_PATH },
     readCheck: ({ status, body }) => (status === 200 ? readLists(body) : explain(status, region)),
+    elsewhere: base_url === undefined ? otherRegion(region) : undefined,
     explain: (status) => configError(explain(status, region)),
     readRefusals,
   };
+}
+
+function otherRegion(region: 'us' | 'eu') {
+  const other = region === 'us' ? 'eu' : 'us';
+  const advice = `The API key belongs to a workspace in region ${other}, but the configuration says ${region}: set region to ${other}.`;
+  return { baseUrl: URLS[other], advice };
 }
 
 /** `{"paging","items"}`; one page of the vendor's calls the array `results`. */

@@ -17,6 +17,8 @@ export function customerIo({ site_id, api_key, region, base_url }: CustomerIoCon
     retriesConflicts: false,
     checkRequest: { method: 'GET', path: REGION_PATH },
     readCheck: ({ status, body }) => (status === 200 ? wrongRegion(body, region) : explain(status, region)),
+    // Either host of Customer.io answers for both regions.
+    elsewhere: undefined,
     explain: (status) => configError(explain(status, region)),
     readRefusals,
   };
