@@ -25,6 +25,10 @@ import { readJsonFile } from './files.ts';
 import { Progress } from './progress.ts';
 import { warnOfUnknownSettings } from './unknown-settings.ts';
 
+/** What may be under way and wait before no more is read: for each connection a full request and the next one. */
+const WAITING_PER_CONNECTION = 1_000_000;
+const MAX_WAITING_BATCHES = 1024;
+const MAX_WAITING_RECORDS = 100_000;
 /** STATEs that wait may take this many bytes before no more is read. */
 const MAX_HELD_BYTES = 32_000_000;
 /** What is under way when a sync has to end gets this long to be settled. */
@@ -94,9 +98,9 @@ export async function write({
     },
     settle,
     onFailure: (error) => ended.abort(error),
-    maxBytes: 2 * max_concurrency * 500_000,
-    maxBatches: 1024,
-    maxRecords: 100_000,
+    maxBytes: WAITING_PER_CONNECTION * max_concurrency,
+    maxBatches: MAX_WAITING_BATCHES,
+    maxRecords: MAX_WAITING_RECORDS,
     isFull: () => ledger.heldBytes > MAX_HELD_BYTES,
     now: clock.now,
   });
