@@ -1,11 +1,6 @@
 /** The switches: one for every question about Courier that its documentation leaves open. */
 
-interface SwitchSpec {
-  readonly default: string | number | boolean;
-  /** The allowed values; a function for a range. */
-  readonly values: readonly (string | number | boolean)[] | ((value: unknown) => boolean);
-  readonly about: string;
-}
+import { fillSwitches, readSwitch, type SwitchTable, setSwitch } from '../switch-table.ts';
 
 const isPositiveInteger = (value: unknown): boolean => Number.isInteger(value) && (value as number) > 0;
 
@@ -131,7 +126,7 @@ export const switchTable = {
     values: ['same', 401],
     about: 'Whether the EU host serves the same data or does not know the keys.',
   },
-} as const satisfies Record<string, SwitchSpec>;
+} as const satisfies SwitchTable;
 
 export type SwitchName = keyof typeof switchTable;
 
@@ -150,29 +145,15 @@ export type Switches = { [Name in SwitchName]: SwitchValue<Name> };
 
 /** The default of every switch, with the given values in place of some. */
 export function newSwitches(overrides: Partial<Switches> = {}): Switches {
-  const switches: Record<string, unknown> = {};
-  for (const [name, spec] of Object.entries(switchTable)) switches[name] = spec.default;
-  for (const [name, value] of Object.entries(overrides)) assignSwitch(switches as Switches, name, value);
-  return switches as Switches;
+  return fillSwitches(switchTable, overrides) as Switches;
 }
 
-/** Sets one switch; an unknown name or value is an error, so a typing mistake cannot pass as a default. */
+/** Sets one switch; an unknown name or value is an error. */
 export function assignSwitch(switches: Switches, name: string, value: unknown): void {
-  const spec: SwitchSpec | undefined = Object.hasOwn(switchTable, name)
-    ? switchTable[name as SwitchName]
-    : undefined;
-  if (!spec) throw new Error(`unknown switch ${name}`);
-  const allowed =
-    typeof spec.values === 'function' ? spec.values(value) : spec.values.includes(value as string);
-  if (!allowed) throw new Error(`switch ${name} cannot be ${JSON.stringify(value)}`);
-  (switches as Record<string, unknown>)[name] = value;
+  setSwitch(switchTable, switches, name, value);
 }
 
-/** Reads `name=value` from a command line; the value may be a number, true, false, or text. */
+/** Reads `name=value` from a command line. */
 export function parseSwitch(text: string): [name: string, value: unknown] {
-  const [name = '', value = ''] = text.split(/=(.*)/s);
-  const spec: SwitchSpec | undefined = switchTable[name as SwitchName];
-  const listed = typeof spec?.values === 'function' ? [] : (spec?.values ?? []);
-  const known = listed.find((candidate) => String(candidate) === value);
-  return [name, known ?? (/^\d+$/.test(value) ? Number(value) : value)];
+  return readSwitch(switchTable, text);
 }
