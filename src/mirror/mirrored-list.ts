@@ -77,11 +77,10 @@ export class MirroredList {
         );
       }
       count += page.members.length;
+      // Who is named after their page has come is taken out again by `name`.
       for (const member of page.members) if (!this.#named.has(member)) this.#unnamed.add(member);
       cursor = page.next;
     } while (cursor !== undefined);
-    // Names that came while the pages did.
-    for (const member of this.#named) this.#unnamed.delete(member);
     this.before = count;
     return undefined;
   }
