@@ -6,6 +6,8 @@ import { configError, TraceError } from './protocol/trace-error.ts';
 
 const USAGE = 'Usage: spec | check --config FILE | write --config FILE --catalog FILE [--dry-run]';
 const TERMINATED = 143;
+/** Whatever still hangs after SIGTERM, such as a reader of the output that has stopped reading, is left behind. */
+const LEAVE_WITHIN = 10_000;
 
 class Terminated extends Error {}
 class OutputClosed extends Error {}
@@ -13,7 +15,13 @@ class OutputClosed extends Error {}
 const output = new Output(process.stdout);
 const ended = new AbortController();
 output.onClosed(() => ended.abort(new OutputClosed()));
-process.once('SIGTERM', () => ended.abort(new Terminated()));
+process.once('SIGTERM', () => {
+  ended.abort(new Terminated());
+  setTimeout(() => process.exit(TERMINATED), LEAVE_WITHIN);
+});
+
+// What nobody has caught is told as every other failure is, and not by Node's own words, which may hold data.
+process.once('uncaughtException', async (error) => process.exit(await fail(error)));
 
 process.exit(await run());
 
@@ -28,10 +36,14 @@ async function run(): Promise<number> {
       return TERMINATED;
     }
     if (error instanceof OutputClosed) return 1;
-    output.traceError(error instanceof TraceError ? error : unexpected(error));
-    await output.flush();
-    return 1;
+    return fail(error);
   }
+}
+
+async function fail(error: unknown): Promise<number> {
+  output.traceError(error instanceof TraceError ? error : unexpected(error));
+  await output.flush();
+  return 1;
 }
 
 async function runCommand(): Promise<void> {

@@ -20,7 +20,7 @@ export interface Fate {
 }
 
 const SUMMARY =
-  /^Stream "(.*?)"(?: in ".*")?: (\d+) records read, (\d+) accepted, (\d+) skipped, (\d+) rejected(?:\. Rejected: (.*))?\.$/;
+  /^Stream "(.*?)"(?: in ".*")?: (\d+) records? read, (\d+) accepted, (\d+) skipped, (\d+) rejected(?:\. Rejected: (.*))?\.$/;
 
 /** What became of each case's rows. Fails where the sync does. */
 export async function deliver<Name extends string>(

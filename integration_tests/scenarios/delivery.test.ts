@@ -59,6 +59,11 @@ describe('an item that is refused in a 207', () => {
     });
     const result = await write(options(), [...people(3), state('person', 1)]);
     expect(statsOf(result.states[0]!)).toEqual({ recordCount: 3, rejectedRecordCount: 0 });
+    expect(result.logs).toContainEqual({
+      level: 'WARN',
+      message:
+        'Customer.io has refused an item that was not in the request (batch_index out of range); that refusal is ignored.',
+    });
   });
 
   test('without an index is looked for by sending halves', async () => {
@@ -134,7 +139,7 @@ describe('a request', () => {
     expect(result.error).toMatchObject({
       failure_type: 'transient_error',
       message: expect.stringMatching(
-        /^Customer\.io could not be reached for 1 seconds \(it answers HTTP 503\)/,
+        /^Customer\.io could not be reached for 1 second \(it answers HTTP 503\)/,
       ),
     });
   });
@@ -267,5 +272,51 @@ describe('SIGTERM', () => {
     expect(result.code).toBe(143);
     expect(result.error).toBeUndefined();
     expect(result.states).toHaveLength(1);
+  });
+
+  test('lets what is under way be settled first', async () => {
+    const arrived = Promise.withResolvers<void>();
+    vendor.fault({ kind: 'delay', until: arrived.promise });
+    const connector = new Connector('write', options()).write(...people(2), state('person', 1));
+    while (vendor.stats().requests === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    connector.process.kill('SIGTERM');
+    arrived.resolve();
+    const result = await connector.result();
+    expect(result.code).toBe(143);
+    expect(result.states).toHaveLength(1);
+  });
+
+  test('is obeyed within ten seconds also where nobody reads the output', async () => {
+    const connector = new Connector('write', options());
+    connector.process.stdout!.pause();
+    const long = 'x'.repeat(1_000_000);
+    connector.write(...people(1), state('person', long), state('person', long));
+    while (vendor.stats().requests === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const ended = new Promise((resolve) => connector.process.once('exit', (code) => resolve(code)));
+    connector.process.kill('SIGTERM');
+    expect(await ended).toBe(143);
+  });
+});
+
+describe('a service that asks for fewer requests', () => {
+  test('is told to the platform, once for each stream that waits for it', async () => {
+    const headers = { 'retry-after': '1' };
+    vendor.fault({ kind: 'status', status: 429, headers, times: 2 });
+    const result = await write(options(), [
+      ...people(3),
+      record('event', { person_id: 'p1', event_name: 'n' }),
+      state('person', 1),
+    ]);
+    expect(result.code).toBe(0);
+    const statuses = result.messages.filter(({ trace }) => trace?.type === 'STREAM_STATUS');
+    expect(statuses.map(({ trace }) => trace.stream_status)).toEqual(
+      ['person', 'event'].map((name) => ({
+        stream_descriptor: { name },
+        status: 'RUNNING',
+        reasons: [{ type: 'RATE_LIMITED', rate_limited: { quota_reset: expect.any(Number) } }],
+      })),
+    );
+    const { quota_reset } = statuses[0].trace.stream_status.reasons[0].rate_limited;
+    expect(Math.abs(quota_reset - statuses[0].trace.emitted_at - 1000)).toBeLessThan(100);
   });
 });

@@ -52,6 +52,19 @@ describe('a line that is no message', () => {
   });
 });
 
+test('a record with more columns than any warehouse has is rejected, and the others are delivered', async () => {
+  const columns = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [n === 0 ? 'id' : `c${n}`, n]));
+  const result = await write(options(), [
+    record('person', columns(20_001)),
+    record('person', { id: 1 }),
+    state('person', 1),
+  ]);
+  expect(result.code).toBe(0);
+  expect(summaryOf(result, 'person').rejected).toEqual(['record_too_large']);
+  expect(vendor.people()).toHaveLength(1);
+});
+
 describe('messages', () => {
   test('that are of no interest are passed over', async () => {
     const result = await write(options(), [

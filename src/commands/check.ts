@@ -1,42 +1,41 @@
-/** `check`: whether the configuration works, found out without writing anything. */
+/** `check`: whether the configuration works, found out without writing anything to the service. */
 
-import { parseConfig } from '../config/parse.ts';
-import { openService } from '../objects/registry.ts';
 import type { Service } from '../objects/service.ts';
 import { checkMappings } from '../plan/stream-plan.ts';
 import type { Output } from '../protocol/output.ts';
 import { TraceError } from '../protocol/trace-error.ts';
+import { openStorage } from '../rejected-records/storage.ts';
 import { describeNetworkError, Http, type HttpResponse } from '../transport/http.ts';
-import { readJsonFile } from './files.ts';
-import { warnOfUnknownSettings } from './unknown-settings.ts';
+import { openConfiguration } from './configuration.ts';
 
 export async function check(configPath: string, output: Output): Promise<void> {
-  const problem = await findProblem(configPath, output);
-  output.message({
-    type: 'CONNECTION_STATUS',
-    connectionStatus:
-      problem === undefined ? { status: 'SUCCEEDED' } : { status: 'FAILED', message: problem },
-  });
+  output.connectionStatus(await findProblem(configPath, output));
 }
 
 /** What keeps the configuration from working, in a sentence that says what to do. */
 async function findProblem(configPath: string, output: Output): Promise<string | undefined> {
   try {
-    const { config, unknown } = parseConfig(readJsonFile(configPath, 'configuration'));
-    warnOfUnknownSettings(unknown, output);
+    const { config, service } = openConfiguration(configPath, output);
     checkMappings(config);
-    const service = openService(config.service);
-    try {
-      const response = await ask(service, service.baseUrl);
-      const isElsewhere = response.status === 401 && (await isRightElsewhere(service));
-      return isElsewhere ? service.elsewhere!.advice : service.readCheck(response);
-    } catch (error) {
-      const { host } = new URL(service.baseUrl);
-      return `${service.title} cannot be reached at ${host}: ${describeNetworkError(error)}. Check the network between Airbyte and ${host}, and base_url where it is set.`;
-    }
+    const problem = await findServiceProblem(service);
+    if (problem !== undefined) return problem;
+    const storage = await openStorage(config.rejected_records.storage);
+    await storage?.probe();
+    return undefined;
   } catch (error) {
     if (error instanceof TraceError) return error.message;
     throw error;
+  }
+}
+
+async function findServiceProblem(service: Service): Promise<string | undefined> {
+  try {
+    const response = await ask(service, service.baseUrl);
+    const isElsewhere = response.status === 401 && (await isRightElsewhere(service));
+    return isElsewhere ? service.elsewhere!.advice : service.readCheck(response);
+  } catch (error) {
+    const { host } = new URL(service.baseUrl);
+    return `${service.title} cannot be reached at ${host}: ${describeNetworkError(error)}. Check the network between Airbyte and ${host}, and base_url where it is set.`;
   }
 }
 

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Ledger } from '../ledger/ledger.ts';
-import { RejectedRecords } from '../ledger/rejected-records.ts';
 import { Output } from '../protocol/output.ts';
+import { Tallies } from '../rejected-records/tallies.ts';
 import { Progress, type Verb } from './progress.ts';
 
 /** A sync with the streams users and orders, and what it has said. */
@@ -10,7 +10,7 @@ class Bench {
   readonly ledger = new Ledger(() => {}, 100);
   readonly users = this.ledger.open({ name: 'users' });
   readonly orders = this.ledger.open({ name: 'orders' });
-  readonly rejected = new RejectedRecords();
+  readonly rejected = new Tallies();
   calls = 0;
   readonly #stream = new PassThrough({ encoding: 'utf8' });
   readonly progress: Progress;
@@ -52,7 +52,7 @@ describe('progress', () => {
     vi.advanceTimersByTime(30_000);
     const [[, message]] = bench.said() as [[string, string]];
     expect(message).toContain('Stream "users": 61');
-    expect(message).toContain('Stream "orders": 1 records read, 0 accepted, 0 skipped, 1 rejected');
+    expect(message).toContain('Stream "orders": 1 record read, 0 accepted, 0 skipped, 1 rejected');
     expect(message).toContain('3 calls, 1 records/s');
   });
 
@@ -67,9 +67,10 @@ describe('progress', () => {
     bench.ledger.accept(bench.ledger.begin(bench.users));
     bench.ledger.skip(bench.ledger.begin(bench.users));
     for (const primaryKey of ['{"id":7}', undefined]) {
-      bench.ledger.reject(bench.ledger.begin(bench.users));
+      const interval = bench.ledger.begin(bench.users);
+      bench.ledger.reject(interval);
       bench.rejected.add({
-        account: bench.users,
+        interval,
         reason: 'invalid_identifier',
         field: 'id',
         message: 'm',

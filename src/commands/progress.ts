@@ -1,8 +1,8 @@
 /** Says how far the sync has come: a line every 30 seconds, and at the end one for each stream. */
 
 import type { Ledger, StreamAccount } from '../ledger/ledger.ts';
-import type { RejectedRecords } from '../ledger/rejected-records.ts';
 import type { Output } from '../protocol/output.ts';
+import type { RejectedRecords } from '../rejected-records/rejected-records.ts';
 
 const EVERY = 30_000;
 
@@ -33,7 +33,7 @@ export class Progress {
     if (streams.length > 0) this.#output.log('INFO', `${streams.join('; ')}; ${this.#speed()}.`);
   }
 
-  end(rejected: RejectedRecords): void {
+  end(rejected: Pick<RejectedRecords, 'summary'>): void {
     clearInterval(this.#timer);
     for (const account of this.#ledger.accounts) {
       const reasons = rejected.summary(account);
@@ -53,5 +53,5 @@ export class Progress {
 function describe({ stream, read, accepted, skipped, rejected }: StreamAccount, verb: Verb): string {
   const { name, namespace } = stream;
   const where = namespace === undefined ? '' : ` in ${JSON.stringify(namespace)}`;
-  return `Stream ${JSON.stringify(name)}${where}: ${read} records read, ${accepted} ${verb}, ${skipped} skipped, ${rejected} rejected`;
+  return `Stream ${JSON.stringify(name)}${where}: ${read} ${read === 1 ? 'record' : 'records'} read, ${accepted} ${verb}, ${skipped} skipped, ${rejected} rejected`;
 }

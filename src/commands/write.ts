@@ -1,14 +1,12 @@
 /** `write`: records from stdin become calls to the service, and each STATE goes back to stdout once they are settled. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseConfig } from '../config/parse.ts';
 import { ByteWriter } from '../json/byte-writer.ts';
 import { Ledger, type StreamAccount } from '../ledger/ledger.ts';
-import { RejectedRecords } from '../ledger/rejected-records.ts';
 import { Mirror } from '../mirror/mirror.ts';
 import type { Operation } from '../objects/destination-object.ts';
-import { openService } from '../objects/registry.ts';
 import { type Rejection, reject } from '../objects/rejection.ts';
+import type { Row } from '../objects/row.ts';
 import type { Batch, Source } from '../packing/batch.ts';
 import { type NotAccepted, Packer } from '../packing/packer.ts';
 import { RowReader } from '../plan/row-reader.ts';
@@ -17,22 +15,29 @@ import { parseCatalog } from '../protocol/catalog.ts';
 import { readBlocks } from '../protocol/lines.ts';
 import { MessageReader, type RecordMessage, type StateMessage } from '../protocol/message-reader.ts';
 import type { Output } from '../protocol/output.ts';
-import { streamKey } from '../protocol/trace-error.ts';
+import { configError, streamKey } from '../protocol/trace-error.ts';
+import { RejectedRecords } from '../rejected-records/rejected-records.ts';
+import { openStorage } from '../rejected-records/storage.ts';
 import { Client } from '../transport/client.ts';
 import { deliver } from '../transport/deliver.ts';
 import { Http } from '../transport/http.ts';
+import { openConfiguration } from './configuration.ts';
 import { readJsonFile } from './files.ts';
 import { Progress } from './progress.ts';
-import { warnOfUnknownSettings } from './unknown-settings.ts';
+import { RateLimitStatus } from './rate-limit-status.ts';
 
 /** What may be under way and wait before no more is read: for each connection a full request and the next one. */
 const WAITING_PER_CONNECTION = 1_000_000;
 const MAX_WAITING_BATCHES = 1024;
 const MAX_WAITING_RECORDS = 100_000;
+/** More columns than any warehouse has. */
+const MAX_COLUMNS = 20_000;
+/** More than any service takes as one item; what an item has beyond it is not kept. */
+const MAX_ITEM_BYTES = 8_000_000;
 /** STATEs that wait may take this many bytes before no more is read. */
 const MAX_HELD_BYTES = 32_000_000;
 /** What is under way when a sync has to end gets this long to be settled. */
-const FINISH_WITHIN = 10_000;
+const FINISH_WITHIN = 9_000;
 
 export interface WriteOptions {
   readonly configPath: string;
@@ -59,18 +64,23 @@ export async function write({
   output,
   ended,
 }: WriteOptions): Promise<void> {
-  const { config, unknown } = parseConfig(readJsonFile(configPath, 'configuration'));
-  warnOfUnknownSettings(unknown, output);
+  const { config, service } = openConfiguration(configPath, output);
   const plans = planStreams(config, parseCatalog(readJsonFile(catalogPath, 'catalog')));
   const isDryRun = dryRun || config.dry_run;
   const { requests_per_second, max_concurrency, retry_for_seconds } = config.delivery;
 
   const ledger = new Ledger((state) => output.raw(state), config.rejected_records.max_percent);
-  const rejected = new RejectedRecords();
+  const rejected = new RejectedRecords({
+    storage: await openStorage(config.rejected_records.storage),
+    redact: output.redact,
+    settle: ({ interval }) => ledger.reject(interval),
+    onWritten: () => ledger.release(),
+    onFailure: (error) => ended.abort(error),
+  });
   const streams = new Map<string, Stream>();
   const unknownStreams = new Set<string>();
+  let cameStray = false;
 
-  const service = openService(config.service);
   const http = new Http(service.baseUrl, max_concurrency, service.headers);
   const clock = {
     now: () => performance.now(),
@@ -84,6 +94,7 @@ export async function write({
     retryForSeconds: retry_for_seconds,
     clock,
     random: Math.random,
+    onRateLimited: (milliseconds) => rateLimit.limited(milliseconds),
   });
   const mirror = new Mirror({ client, output, maxRemovedPercent: config.mirror.max_removed_percent });
   for (const plan of plans) {
@@ -94,7 +105,7 @@ export async function write({
   const packer = new Packer({
     deliver: async (batch) => {
       await mirror.mayAdd(batch.kind.membersOf);
-      return deliver(batch, client, service);
+      return deliver(batch, { client, service, onStray: warnOfStray });
     },
     settle,
     onFailure: (error) => ended.abort(error),
@@ -105,11 +116,13 @@ export async function write({
     now: clock.now,
   });
   const verb = isDryRun ? 'would be sent' : 'accepted';
+  const rateLimit = new RateLimitStatus(ledger, output);
   const progress = new Progress(ledger, output, verb, () => client.calls);
-  const item = new ByteWriter();
+  const item = new ByteWriter(4096, MAX_ITEM_BYTES);
 
   const { promise: whenEnded, reject: endEarly } = Promise.withResolvers<never>();
   whenEnded.catch(() => {});
+  const orEnd = (waiting: Promise<unknown> | undefined) => waiting && Promise.race([waiting, whenEnded]);
   ended.signal.addEventListener('abort', () => {
     client.stop();
     packer.stop(ended.signal.reason);
@@ -124,20 +137,25 @@ export async function write({
         else mirror.status(message);
       }
       ledger.release();
-      const listsRead = mirror.listsRead();
-      if (listsRead !== undefined) await Promise.race([listsRead, whenEnded]);
+      await orEnd(mirror.listsRead());
       await packer.room();
-      await output.drained();
+      await orEnd(rejected.room());
+      await orEnd(output.drained());
     }
     await packer.flush();
+    await orEnd(rejected.flush());
     ledger.checkRejected();
-    if (!isDryRun) await Promise.race([mirror.reconcile(ended.signal), whenEnded]);
+    if (!isDryRun) await orEnd(mirror.reconcile(ended.signal));
     ledger.release();
   } catch (error) {
+    // What goes wrong from here on follows from it.
+    const cause: unknown = ended.signal.aborted ? ended.signal.reason : error;
     client.stop();
-    await Promise.race([packer.quiet(), sleep(FINISH_WITHIN)]);
-    throw mirror.explain(ended.signal.aborted ? ended.signal.reason : error);
+    const finished = packer.quiet().then(() => rejected.flush());
+    await Promise.race([finished.catch(() => {}), sleep(FINISH_WITHIN)]);
+    throw mirror.explain(cause);
   } finally {
+    rateLimit.end();
     warnOfReservedColumns();
     progress.end(rejected);
     void http.close();
@@ -152,12 +170,9 @@ export async function write({
     }
     const { account, reader } = stream;
     const interval = ledger.begin(account);
-    const operation = readOperation(record, stream);
-    const source = {
-      interval,
-      recordNumber: account.read,
-      primaryKey: record.isObject ? reader.primaryKey() : undefined,
-    };
+    const row = isReadable(record) ? reader.read(record.bytes, record.fields) : undefined;
+    const operation = readOperation(record, stream, row);
+    const source = { interval, recordNumber: account.read, primaryKey: row && reader.primaryKey() };
     if (operation === 'skip') ledger.skip(interval);
     else if (operation === 'done') ledger.accept(interval);
     else if ('reason' in operation) rejectRecord(source, operation);
@@ -169,13 +184,11 @@ export async function write({
   function readOperation(
     record: RecordMessage,
     { plan, account, reader }: Stream,
+    row: Row | undefined,
   ): Operation | Rejection | 'skip' | 'done' {
     const mirrored = plan.behavior === 'mirror' && !isDryRun ? plan.object.mirror : undefined;
     if (mirrored !== undefined) mirror.record(account);
-    if (!record.isObject) {
-      return reject('invalid_record', undefined, 'The data of the record is not an object.');
-    }
-    const row = reader.read(record.bytes, record.fields);
+    if (row === undefined) return unreadable(record, plan);
     const named = reader.isDeleted ? undefined : mirrored?.membership(row);
     const isMember = named !== undefined && mirror.name(mirrored!, named);
     if (record.hasLoneSurrogate) {
@@ -206,8 +219,16 @@ export async function write({
   }
 
   function rejectRecord({ interval, recordNumber, primaryKey }: Source, rejection: Rejection): void {
-    rejected.add({ ...rejection, account: interval.account, recordNumber, primaryKey });
-    ledger.reject(interval);
+    rejected.add({ ...rejection, interval, recordNumber, primaryKey });
+  }
+
+  function warnOfStray(): void {
+    if (cameStray) return;
+    cameStray = true;
+    output.log(
+      'WARN',
+      `${service.title} has refused an item that was not in the request (batch_index out of range); that refusal is ignored.`,
+    );
   }
 
   function warnOfUnknownStream({ stream }: RecordMessage): void {
@@ -230,6 +251,22 @@ export async function write({
       );
     }
   }
+}
+
+function isReadable({ isObject, fields }: RecordMessage): boolean {
+  return isObject && fields.count <= MAX_COLUMNS;
+}
+
+/** @throws a config_error where the record might name somebody who must stay on a list */
+function unreadable({ isObject }: RecordMessage, { behavior, stream }: StreamPlan): Rejection {
+  if (!isObject) return reject('invalid_record', undefined, 'The data of the record is not an object.');
+  if (behavior !== 'mirror') {
+    return reject('record_too_large', undefined, `The record has more than ${MAX_COLUMNS} columns.`);
+  }
+  throw configError(
+    `A record of stream ${JSON.stringify(stream.name)}, which is mirrored, has more than ${MAX_COLUMNS} columns and cannot be read; nobody was removed. Send fewer columns.`,
+    stream,
+  );
 }
 
 /** What is left to do for somebody who is on the list already. */

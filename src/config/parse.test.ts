@@ -30,10 +30,11 @@ describe('a configuration', () => {
           },
         ],
         delivery: { requests_per_second: 100, max_concurrency: 16, retry_for_seconds: 600 },
-        rejected_records: { max_percent: 75 },
+        rejected_records: { max_percent: 75, storage: { type: 'none' } },
         dry_run: false,
       },
       unknown: [],
+      secrets: ['key'],
     });
     expect(parseConfig({ service: SERVICE }).config.streams).toEqual([]);
     const [stream] = parseConfig({ service: SERVICE, streams: [{ name: 'users' }] }).config.streams;

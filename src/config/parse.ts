@@ -2,12 +2,14 @@
 
 import { configError } from '../protocol/trace-error.ts';
 import { type Config, configSchema } from './schema.ts';
-import { SPECIFICATION } from './spec-file.ts';
+import { type Setting, settingsOf } from './settings.ts';
 
 export interface ParsedConfig {
   readonly config: Config;
   /** Settings the connector doesn't know, such as `delivery.speed`; they are ignored. */
   readonly unknown: readonly string[];
+  /** What nobody may get to read. */
+  readonly secrets: readonly string[];
 }
 
 /** @throws a config_error that names the setting and what it must be, never its value */
@@ -20,48 +22,37 @@ export function parseConfig(json: unknown): ParsedConfig {
     });
     throw configError(`The configuration cannot be used: ${issues.slice(0, 5).join('; ')}.`);
   }
+  const settings = [...settingsOf(json)];
   return {
     config: parsed.data,
-    unknown: unknownSettings(json, SPECIFICATION.connectionSpecification as Schema, ''),
+    unknown: settings.filter(({ schema }) => schema === undefined).map(({ path }) => path),
+    secrets: settings.flatMap(secretsIn),
   };
 }
 
-/** Platforms write out settings that were left empty: as null, and an address as an empty text. */
+/** Keys, and the password that an address may hold. */
+function secretsIn({ value, schema }: Setting): string[] {
+  if (typeof value !== 'string') return [];
+  if (schema?.airbyte_secret) return [value.trim()];
+  const password = schema?.format === 'uri' ? URL.parse(value)?.password : undefined;
+  return password ? [decodeURIComponent(password)] : [];
+}
+
+/** Settings that are left out where they are an empty text. */
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set([
+  'base_url',
+  'endpoint',
+  'region',
+  'access_key_id',
+  'secret_access_key',
+]);
+
+/** Platforms write out settings that were left empty: as null, and some as an empty text. */
 function withoutEmpty(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(withoutEmpty);
   if (typeof json !== 'object' || json === null) return json;
   const settings = Object.entries(json).filter(
-    ([name, value]) => value !== null && !(value === '' && name.endsWith('base_url')),
+    ([name, value]) => value !== null && !(value === '' && MAY_BE_EMPTY.has(name)),
   );
   return Object.fromEntries(settings.map(([name, value]) => [name, withoutEmpty(value)]));
-}
-
-interface Schema {
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-  readonly oneOf?: readonly Schema[];
-  readonly const?: unknown;
-}
-
-function unknownSettings(json: unknown, schema: Schema, at: string): string[] {
-  if (Array.isArray(json)) {
-    return json.flatMap((item, i) => (schema.items ? unknownSettings(item, schema.items, `${at}${i}.`) : []));
-  }
-  if (typeof json !== 'object' || json === null) return [];
-  const { properties } = variantOf(json as Record<string, unknown>, schema);
-  if (properties === undefined) return [];
-  return Object.entries(json).flatMap(([name, value]) =>
-    Object.hasOwn(properties, name)
-      ? unknownSettings(value, properties[name]!, `${at}${name}.`)
-      : [`${at}${name}`],
-  );
-}
-
-/** Of a setting with variants, the one whose constant the configuration has. */
-function variantOf(json: Record<string, unknown>, schema: Schema): Schema {
-  const matches = ({ properties = {} }: Schema) =>
-    Object.entries(properties).every(
-      ([name, { const: constant }]) => constant === undefined || json[name] === constant,
-    );
-  return schema.oneOf?.find(matches) ?? schema;
 }

@@ -3,15 +3,13 @@
 import { z } from 'zod';
 import { SYNC_BEHAVIORS } from '../objects/destination-object.ts';
 
-const url = (title: string, order: number) =>
+const url = (title: string, order: number, description: string) =>
   z
     .url({ protocol: /^https?$/, error: 'must be an address that begins with https://' })
     .optional()
-    .meta({
-      title,
-      description: 'Leave empty, unless requests have to go through a proxy or to a test server.',
-      order,
-    });
+    .meta({ title, description, order });
+
+const ONLY_FOR_PROXIES = 'Leave empty, unless requests have to go through a proxy or to a test server.';
 
 /** A credential: what was copied along with it, such as a blank, is no part of it. */
 const key = z.string().trim().min(1, 'must not be empty');
@@ -38,7 +36,7 @@ const customerIo = z
       description: "Where the workspace's data is kept: in Customer.io under Settings → Privacy & Data.",
       order: 3,
     }),
-    base_url: url('Address of the Track API', 4),
+    base_url: url('Address of the Track API', 4, ONLY_FOR_PROXIES),
   })
   .meta({ title: 'Customer.io' });
 
@@ -58,7 +56,7 @@ const courier = z
       description: "Where the workspace's data is kept.",
       order: 2,
     }),
-    base_url: url('Address of the API', 3),
+    base_url: url('Address of the API', 3, ONLY_FOR_PROXIES),
   })
   .meta({ title: 'Courier' });
 
@@ -155,12 +153,79 @@ const delivery = z.object({
   }),
 });
 
+const noStorage = z
+  .object({
+    type: z
+      .literal('none')
+      .meta({ title: 'Storage', description: 'They are only counted, with their reasons.', order: 0 }),
+  })
+  .meta({ title: 'None' });
+
+const localStorage = z
+  .object({
+    type: z
+      .literal('local')
+      .meta({ title: 'Storage', description: 'They are written to a folder.', order: 0 }),
+    path: text.meta({
+      title: 'Folder',
+      description:
+        'One file is added for every sync that rejects records. In a container the folder has to be a mounted one.',
+      order: 1,
+    }),
+  })
+  .meta({ title: 'Folder' });
+
+const s3Storage = z
+  .object({
+    type: z.literal('s3').meta({ title: 'Storage', description: 'They are written to a bucket.', order: 0 }),
+    bucket: text.meta({ title: 'Bucket', description: 'The name of a bucket that exists.', order: 1 }),
+    region: text.default('us-east-1').meta({
+      title: 'Bucket region',
+      description: 'Where the bucket is, such as eu-central-1.',
+      order: 2,
+    }),
+    prefix: z.string().default('').meta({
+      title: 'Prefix',
+      description: 'What the names of the files in the bucket begin with, such as rejected/.',
+      order: 3,
+    }),
+    access_key_id: key.optional().meta({
+      title: 'Access key ID',
+      description: 'Leave both keys empty where the machine has a role that may write to the bucket.',
+      order: 4,
+      airbyte_secret: true,
+    }),
+    secret_access_key: key.optional().meta({
+      title: 'Secret access key',
+      description: 'The key that belongs to the access key ID.',
+      order: 5,
+      airbyte_secret: true,
+    }),
+    endpoint: url('Address of the storage', 6, 'Only for storage other than Amazon S3 that speaks its API.'),
+  })
+  .refine(
+    ({ access_key_id, secret_access_key }) =>
+      (access_key_id === undefined) === (secret_access_key === undefined),
+    'needs both access_key_id and secret_access_key, or neither',
+  )
+  .meta({ title: 'S3' });
+
 const rejectedRecords = z.object({
   max_percent: z.number().min(0).max(100).default(75).meta({
     title: 'Most rejected records in percent',
     description: 'The sync fails where more than this part of a stream is rejected.',
     order: 0,
   }),
+  storage: z
+    .discriminatedUnion('type', [noStorage, localStorage, s3Storage])
+    .prefault({ type: 'none' })
+    .meta({
+      title: 'Storage',
+      description:
+        'Where to write down which records were rejected, and why: their primary keys, never their values.',
+      type: 'object',
+      order: 1,
+    }),
 });
 
 const mirror = z.object({
@@ -206,3 +271,4 @@ export const configSchema = z.object({
 export type Config = z.output<typeof configSchema>;
 export type ServiceConfig = Config['service'];
 export type StreamConfig = Config['streams'][number];
+export type StorageConfig = Config['rejected_records']['storage'];

@@ -22,6 +22,21 @@ describe('a byte writer', () => {
     expect(writer.written().equals(Buffer.concat([piece, piece, piece]))).toBe(true);
   });
 
+  test('counts what goes beyond its bound without keeping it, and keeps every byte up to it', () => {
+    const writer = new ByteWriter(1, 10);
+    writer.text('éé');
+    writer.put(Buffer.from('12345'));
+    writer.byte(0x36);
+    expect(writer.written().toString()).toBe('éé123456');
+    writer.byte(0x37);
+    writer.text('é');
+    writer.put(Buffer.from('123'));
+    expect(writer.length).toBe(16);
+    writer.clear();
+    writer.text('again');
+    expect(writer.written().toString()).toBe('again');
+  });
+
   test('begins anew once it is cleared', () => {
     const writer = new ByteWriter();
     writer.text('something long');

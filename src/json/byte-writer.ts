@@ -1,4 +1,4 @@
-/** A growing buffer that JSON is put together in. */
+/** A growing buffer that JSON is put together in; what goes beyond a bound is counted but not kept. */
 
 /** Below this many bytes a plain loop beats the call into native code. */
 const SHORT = 40;
@@ -6,9 +6,12 @@ const SHORT = 40;
 export class ByteWriter {
   bytes: Buffer;
   length = 0;
+  readonly #most: number;
 
-  constructor(capacity = 4096) {
+  /** @param most bytes that are kept; nobody may ask for what was written once `length` is more */
+  constructor(capacity = 4096, most = Number.POSITIVE_INFINITY) {
     this.bytes = Buffer.allocUnsafe(capacity);
+    this.#most = most;
   }
 
   clear(): void {
@@ -19,8 +22,8 @@ export class ByteWriter {
   copy(from: Uint8Array, start: number, end: number): void {
     const size = end - start;
     let to = this.length;
-    if (to + size > this.bytes.length) this.#grow(to + size);
     this.length = to + size;
+    if (this.length > this.bytes.length && !this.#grow(this.length)) return;
     if (size > SHORT) {
       this.bytes.set(from.subarray(start, end), to);
       return;
@@ -35,15 +38,23 @@ export class ByteWriter {
   }
 
   byte(byte: number): void {
-    if (this.length === this.bytes.length) this.#grow(this.length + 1);
-    this.bytes[this.length++] = byte;
+    const to = this.length++;
+    if (to >= this.bytes.length && !this.#grow(this.length)) return;
+    this.bytes[to] = byte;
   }
 
   /** Appends text as UTF-8. */
   text(text: string): void {
-    const most = this.length + text.length * 3;
-    if (most > this.bytes.length) this.#grow(most);
-    this.length += this.bytes.write(text, this.length);
+    const to = this.length;
+    // Mostly there is room for the most bytes it may take, so that they need not be counted first.
+    if (to + text.length * 3 > this.bytes.length) {
+      const end = to + Buffer.byteLength(text);
+      if (end > this.bytes.length && !this.#grow(end)) {
+        this.length = end;
+        return;
+      }
+    }
+    this.length = to + this.bytes.write(text, to);
   }
 
   /** Takes out the bytes in [start, end) and puts others in their place. */
@@ -60,9 +71,12 @@ export class ByteWriter {
     return this.bytes.subarray(0, this.length);
   }
 
-  #grow(needed: number): void {
+  /** Whether there is room now; there is none beyond the bound. */
+  #grow(needed: number): boolean {
+    if (needed > this.#most) return false;
     const larger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2));
-    larger.set(this.written());
+    larger.set(this.bytes);
     this.bytes = larger;
+    return true;
   }
 }

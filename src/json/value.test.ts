@@ -31,6 +31,21 @@ describe('a value', () => {
     expect(value.json()).toBe(json);
   });
 
+  test.each([
+    ['"abc"', 3, false],
+    ['"abcd"', 3, true],
+    ['"éa"', 3, false],
+    ['"éé"', 3, true],
+    ['"\\u0041\\u0041\\u0041"', 3, false],
+    ['"\\u0041\\u0041\\u0041\\u0041"', 3, true],
+    ['"\\u00e9"', 1, true],
+    ['""', 0, false],
+    ['1234', 3, true],
+    ['123', 3, false],
+  ])('%s is longer than %d bytes: %s', (json, bytes, expected) => {
+    expect(valueFrom(json).isLongerThan(bytes)).toBe(expected);
+  });
+
   test('that is absent is missing and blank', () => {
     const value = new Value();
     expect([value.kind, value.isMissing, value.isBlank]).toEqual(['absent', true, true]);

@@ -2,7 +2,12 @@
 
 import type { Kind } from './scanner.ts';
 
+const BLANK = 0x20;
+const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const NOT_ASCII = 0x80;
+/** Bytes of an escape such as `\u0041`, which may stand for one byte. */
+const LONGEST_ESCAPE = 6;
 
 /** Reused from record to record: hold on to its text or a copy of its bytes, never to the value itself. */
 export class Value {
@@ -30,8 +35,10 @@ export class Value {
 
   /** True where the column is missing, null or a string of nothing but white space. */
   get isBlank(): boolean {
-    if (this.isMissing) return true;
-    return this.kind === 'string' && (this.end - this.start === 2 || this.text().trim() === '');
+    if (this.kind !== 'string') return this.isMissing;
+    const first = this.bytes[this.start + 1]!;
+    if (first > BLANK && first < NOT_ASCII && first !== BACKSLASH && first !== QUOTE) return false;
+    return this.text().trim() === '';
   }
 
   /** The raw JSON as it came. */
@@ -43,6 +50,13 @@ export class Value {
   text(): string {
     if (this.kind !== 'string') return this.json();
     return decodeString(this.bytes, this.start, this.end);
+  }
+
+  /** Whether it has more than so many bytes, as `byteLength` counts them. What surely has is not decoded. */
+  isLongerThan(bytes: number): boolean {
+    const raw = this.end - this.start;
+    if (raw <= bytes) return false;
+    return raw - 2 > bytes * LONGEST_ESCAPE || this.byteLength > bytes;
   }
 
   /** The UTF-8 bytes of a string's characters; of anything else the bytes of its JSON. */

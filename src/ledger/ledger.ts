@@ -81,6 +81,13 @@ export class Ledger {
     return this.#accounts.values();
   }
 
+  /** The streams that have records without an outcome. */
+  unsettledStreams(): StreamDescriptor[] {
+    return [...this.accounts]
+      .filter(({ read, accepted, skipped, rejected }) => read > accepted + skipped + rejected)
+      .map(({ stream }) => stream);
+  }
+
   /** Bytes of the STATEs that wait for records before them. */
   get heldBytes(): number {
     return this.#heldBytes;

@@ -202,6 +202,12 @@ describe('the primary key of a row', () => {
     expect(primaryKey('{"m":{"n":{"\\u006b":"v"}}}', [['m', 'n', 'k']])).toBe('{"m.n.k":"v"}');
   });
 
+  test('is not told where it is too long for anybody to read', () => {
+    const key = (length: number) => primaryKey({ a: 1, b: 'x'.repeat(length) }, [['a'], ['b']]);
+    expect(key(998)).toContain('"b":"xxx');
+    expect(key(999)).toBeUndefined();
+  });
+
   test.each(['{}', '{"m":null}', '{"m":1}', '{"m":[]}', '{"m":{}}', '{"m":{"k":null}}'])(
     'is null where the record has none: %s',
     (record) => {

@@ -8,6 +8,11 @@ import { streamKey } from '../protocol/trace-error.ts';
 import { type Column, columnRules, DELETED_AT, makeName } from './columns.ts';
 import type { StreamPlan } from './stream-plan.ts';
 
+/** Bytes of a primary key's value that people can still make something of. */
+const LONGEST_KEY = 1000;
+/** Stands for a value that was not read. No JSON is like it. */
+const TOO_LONG = '';
+
 /** A column as this reader knows it: what becomes of it, and where it stands in the row at hand. */
 interface Slot {
   readonly column: Column;
@@ -134,12 +139,18 @@ export class RowReader {
     this.#row.customCount = kept;
   }
 
-  /** JSON of the primary key's columns and values, for the list of rejected records; undefined without a primary key. */
+  /**
+   * JSON of the primary key's columns and values, for the list of rejected records; undefined without a primary
+   * key, and for one that is too long to be told.
+   */
   primaryKey(): string | undefined {
     if (this.#plan.primaryKey.length === 0) return undefined;
-    const parts = this.#plan.primaryKey.map(
-      (path) => `${JSON.stringify(path.join('.'))}:${this.#at(path) ?? 'null'}`,
-    );
+    const parts: string[] = [];
+    for (const path of this.#plan.primaryKey) {
+      const value = this.#at(path, LONGEST_KEY) ?? 'null';
+      if (value === TOO_LONG) return undefined;
+      parts.push(`${JSON.stringify(path.join('.'))}:${value}`);
+    }
     return `{${parts.join(',')}}`;
   }
 
@@ -162,12 +173,13 @@ export class RowReader {
     return `record\0${columns.sort().join('\0')}`;
   }
 
-  /** Raw JSON of the column at a path, or undefined where the record has none. */
-  #at(path: readonly string[]): string | undefined {
+  /** Raw JSON of the column at a path, or undefined where the record has none; a column longer than `longest` is not read. */
+  #at(path: readonly string[], longest = Number.POSITIVE_INFINITY): string | undefined {
     const [name, ...inner] = path;
     for (let i = 0; i < this.#fields.count; i++) {
       const { column, field } = this.#slots[i]!;
       if (field !== i || column.name !== name) continue;
+      if (this.#fields.valueEnd[i]! - this.#fields.valueStart[i]! > longest) return TOO_LONG;
       return innerJson(this.#bytes, this.#fields.valueStart[i]!, this.#fields.valueEnd[i]!, inner);
     }
     return undefined;

@@ -111,6 +111,25 @@ describe('lines', () => {
   });
 });
 
+test('a line that has no end stops the sync before it takes all memory', async () => {
+  const megabyte = Buffer.alloc(1_000_000, 'x');
+  let given = 0;
+  async function* endless(): AsyncGenerator<Buffer> {
+    yield Buffer.from('one\n');
+    for (; given < 1000; given++) yield megabyte;
+  }
+  const lines: string[] = [];
+  const all = async () => {
+    for await (const { bytes } of readBlocks(endless())) lines.push(bytes.toString());
+  };
+  await expect(all()).rejects.toMatchObject({
+    failureType: 'system_error',
+    message: 'Line 2 of the input is longer than 256000000 bytes; the sync stops so that no record is lost.',
+  });
+  expect(lines).toEqual(['one\n']);
+  expect(given).toBe(256);
+});
+
 describe('a line that is not valid UTF-8', () => {
   const BAD: [string, number[]][] = [
     ['a byte that begins nothing', [0xff]],

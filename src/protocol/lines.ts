@@ -11,26 +11,69 @@ export interface Block {
   readonly firstLine: number;
 }
 
+/** No message is longer than this; a longer line is one whose end was lost. */
+const LONGEST_LINE = 256_000_000;
+/** What is set aside for a line that is cut by the end of a chunk. Longer ones get the longest there may be. */
+const USUAL_LINE = 1_000_000;
+
 /**
- * Whole lines as they arrive; a last line without 0x0A is given one. Everything that comes out is valid UTF-8.
+ * Whole lines as they arrive, valid until the next are asked for; a last line without 0x0A is given one.
+ * Everything that comes out is valid UTF-8.
  * @throws a system_error that names the line that isn't, after the lines before it have been given out
  */
 export async function* readBlocks(input: AsyncIterable<Buffer>): AsyncGenerator<Block> {
-  let unfinished: Buffer[] = [];
-  let firstLine = 1;
+  const cut = new CutLine();
+  let line = 1;
   for await (const chunk of input) {
-    const end = chunk.lastIndexOf(NEWLINE) + 1;
-    if (end === 0) {
-      unfinished.push(chunk);
-      continue;
+    let start = 0;
+    if (cut.length > 0) {
+      start = chunk.indexOf(NEWLINE) + 1;
+      cut.add(start === 0 ? chunk : chunk.subarray(0, start), line);
+      if (start === 0) continue;
+      yield* valid(cut.take(), line++);
     }
-    const whole = chunk.subarray(0, end);
-    const bytes = unfinished.length === 0 ? whole : Buffer.concat([...unfinished, whole]);
-    unfinished = end === chunk.length ? [] : [chunk.subarray(end)];
-    yield* valid(bytes, firstLine);
-    firstLine += countLines(bytes);
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    if (end > start) {
+      const bytes = chunk.subarray(start, end);
+      yield* valid(bytes, line);
+      line += countLines(bytes);
+    }
+    if (end < chunk.length) cut.add(chunk.subarray(end), line);
   }
-  if (unfinished.length > 0) yield* valid(Buffer.concat([...unfinished, Buffer.of(NEWLINE)]), firstLine);
+  if (cut.length === 0) return;
+  cut.add(Buffer.of(NEWLINE), line);
+  yield* valid(cut.take(), line);
+}
+
+/** Gathers a line that comes in several chunks. */
+class CutLine {
+  length = 0;
+  #bytes = Buffer.allocUnsafeSlow(0);
+
+  add(chunk: Buffer, line: number): void {
+    const length = this.length + chunk.length;
+    if (length > LONGEST_LINE) {
+      throw new TraceError(
+        'system_error',
+        `Line ${line} of the input is longer than ${LONGEST_LINE} bytes; the sync stops so that no record is lost.`,
+      );
+    }
+    if (length > this.#bytes.length) {
+      // Memory that is never written to is none: to take the most there may be costs less than to grow.
+      const larger = Buffer.allocUnsafeSlow(length > USUAL_LINE ? LONGEST_LINE : USUAL_LINE);
+      larger.set(this.#bytes.subarray(0, this.length));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(chunk, this.length);
+    this.length = length;
+  }
+
+  /** What has been gathered; valid until more is. */
+  take(): Buffer {
+    const line = this.#bytes.subarray(0, this.length);
+    this.length = 0;
+    return line;
+  }
 }
 
 function* valid(bytes: Buffer, firstLine: number): Generator<Block> {

@@ -36,26 +36,6 @@ export interface StreamStatusMessage {
 
 export type Message = RecordMessage | StateMessage | StreamStatusMessage;
 
-/** The members a message of interest may have; a null is an absence. */
-interface Envelope {
-  readonly type?: unknown;
-  readonly state?: {
-    readonly type?: unknown;
-    readonly stream?: { readonly stream_descriptor?: Descriptor | null } | null;
-  } | null;
-  readonly trace?: {
-    readonly type?: unknown;
-    readonly stream_status?: {
-      readonly stream_descriptor?: Descriptor | null;
-      readonly status?: unknown;
-    } | null;
-  } | null;
-}
-interface Descriptor {
-  readonly name?: unknown;
-  readonly namespace?: unknown;
-}
-
 export class MessageReader {
   readonly #scanner = new Scanner();
   readonly #line = new Fields();
@@ -106,9 +86,9 @@ export class MessageReader {
       case 'RECORD':
         return this.#finishRecord(bytes, recordAt, line);
       case 'STATE':
-        return readState(bytes.subarray(first, after), line);
+        return readState(bytes, first, after, line);
       case 'TRACE':
-        return readStreamStatus(bytes.toString('utf8', first, after));
+        return readStreamStatus(bytes, first);
       default:
         return undefined;
     }
@@ -181,31 +161,59 @@ function json(bytes: Buffer, fields: Fields, i: number): string {
   return bytes.toString('utf8', fields.valueStart[i], fields.valueEnd[i]);
 }
 
-function readState(bytes: Buffer, line: number): StateMessage {
-  const { state } = JSON.parse(bytes.toString()) as Envelope;
-  if (typeof state !== 'object' || state === null || Array.isArray(state)) {
+/** Reads the STATE that begins at `first`; what is in it may be large and is not looked at. */
+function readState(bytes: Buffer, first: number, after: number, line: number): StateMessage {
+  const state = member(bytes, first, 'state');
+  if (state === undefined || kindAt(bytes, state.start) !== 'object') {
     throw new TraceError(
       'system_error',
       `Line ${line} of the input is a STATE without a state; the sync stops because it could not be given back.`,
     );
   }
-  const scope = state.type === 'STREAM' || state.type === 'GLOBAL' ? state.type : 'LEGACY';
-  const stream = scope === 'STREAM' ? toDescriptor(state.stream?.stream_descriptor) : undefined;
-  return { type: 'STATE', bytes: Buffer.from(bytes), scope, stream };
+  const type = textAt(bytes, member(bytes, state.start, 'type'));
+  const scope = type === 'STREAM' || type === 'GLOBAL' ? type : 'LEGACY';
+  const stream = scope === 'STREAM' ? readDescriptor(bytes, member(bytes, state.start, 'stream')) : undefined;
+  return { type: 'STATE', bytes: Buffer.from(bytes.subarray(first, after)), scope, stream };
 }
 
-function readStreamStatus(text: string): StreamStatusMessage | undefined {
-  const { trace } = JSON.parse(text) as Envelope;
-  if (trace?.type !== 'STREAM_STATUS') return undefined;
-  const stream = toDescriptor(trace.stream_status?.stream_descriptor);
-  const status = trace.stream_status?.status;
-  return stream !== undefined && typeof status === 'string'
-    ? { type: 'STREAM_STATUS', stream, status }
+function readStreamStatus(bytes: Buffer, first: number): StreamStatusMessage | undefined {
+  const trace = member(bytes, first, 'trace');
+  if (trace === undefined || textAt(bytes, member(bytes, trace.start, 'type')) !== 'STREAM_STATUS')
+    return undefined;
+  const about = member(bytes, trace.start, 'stream_status');
+  const stream = readDescriptor(bytes, about);
+  const status = about && textAt(bytes, member(bytes, about.start, 'status'));
+  return stream !== undefined && status !== undefined ? { type: 'STREAM_STATUS', stream, status } : undefined;
+}
+
+/** The stream that an object names in its `stream_descriptor`. */
+function readDescriptor(bytes: Buffer, about: Range | undefined): StreamDescriptor | undefined {
+  const found = about && member(bytes, about.start, 'stream_descriptor');
+  if (found === undefined || kindAt(bytes, found.start) !== 'object') return undefined;
+  const [name, namespace] = ['name', 'namespace'].map((of) => textAt(bytes, member(bytes, found.start, of)));
+  return descriptor(name, namespace);
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+const scanner = new Scanner();
+const members = new Fields();
+
+/** Where the last member of a name lies in the value at `start`; undefined where that is no object or has none. */
+function member(bytes: Buffer, start: number, name: string): Range | undefined {
+  if (scanner.object(bytes, start, members) < 0) return undefined;
+  const i = find(bytes, members, Buffer.from(`"${name}"`));
+  return i < 0 ? undefined : { start: members.valueStart[i]!, end: members.valueEnd[i]! };
+}
+
+/** The characters of a string; undefined where there is none. */
+function textAt(bytes: Buffer, range: Range | undefined): string | undefined {
+  return range !== undefined && kindAt(bytes, range.start) === 'string'
+    ? decodeString(bytes, range.start, range.end)
     : undefined;
-}
-
-function toDescriptor(found: Descriptor | null | undefined): StreamDescriptor | undefined {
-  return found ? descriptor(found.name, found.namespace) : undefined;
 }
 
 /** A namespace that is null or empty is none. */

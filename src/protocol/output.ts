@@ -11,6 +11,8 @@ const LINE_BREAKS = /[\u2028\u2029\u0085]/g;
 const LINE_BREAK_BYTES = ['\u2028', '\u2029', '\u0085'].map((character) => Buffer.from(character));
 
 export class Output {
+  /** Takes the secrets out of every text that people read; set once they are known. */
+  redact: (text: string) => string = (text) => text;
   readonly #stream: Writable;
   #isClosed = false;
   #whenClosed: (() => void) | undefined;
@@ -44,7 +46,36 @@ export class Output {
   }
 
   log(level: LogLevel, message: string): void {
-    this.message({ type: 'LOG', log: { level, message } });
+    this.message({ type: 'LOG', log: { level, message: this.redact(message) } });
+  }
+
+  /** @param problem what is wrong with the configuration, where something is */
+  connectionStatus(problem: string | undefined): void {
+    this.message({
+      type: 'CONNECTION_STATUS',
+      connectionStatus:
+        problem === undefined ? { status: 'SUCCEEDED' } : { status: 'FAILED', message: this.redact(problem) },
+    });
+  }
+
+  /**
+   * Tells that a stream is being written.
+   * @param quotaReset set where the service asks for patience: until when, in milliseconds since 1970
+   */
+  running(stream: StreamDescriptor, quotaReset?: number): void {
+    const reasons = [{ type: 'RATE_LIMITED', rate_limited: { quota_reset: quotaReset } }];
+    this.message({
+      type: 'TRACE',
+      trace: {
+        type: 'STREAM_STATUS',
+        emitted_at: Date.now(),
+        stream_status: {
+          stream_descriptor: toProtocol(stream),
+          status: 'RUNNING',
+          ...(quotaReset !== undefined && { reasons }),
+        },
+      },
+    });
   }
 
   traceError(error: TraceError): void {
@@ -54,7 +85,7 @@ export class Output {
         type: 'ERROR',
         emitted_at: Date.now(),
         error: {
-          message: error.message,
+          message: this.redact(error.message),
           failure_type: error.failureType,
           ...(error.failureType === 'system_error' && { stack_trace: error.stack }),
           ...(error.stream && { stream_descriptor: toProtocol(error.stream) }),
@@ -67,11 +98,11 @@ export class Output {
     if (!this.#isClosed) this.#stream.write(data);
   }
 
-  /** Resolves once the reader has caught up, at once where it has. */
-  async drained(): Promise<void> {
-    if (this.#isClosed || !this.#stream.writableNeedDrain) return;
+  /** Resolves once the reader has caught up; undefined where it has. */
+  drained(): Promise<unknown> | undefined {
+    if (this.#isClosed || !this.#stream.writableNeedDrain) return undefined;
     // An error of the stream ends the waiting too; `isClosed` tells.
-    await once(this.#stream, 'drain').catch(() => {});
+    return once(this.#stream, 'drain').catch(() => {});
   }
 
   /** Resolves once everything has been handed over, or cannot be any more. */

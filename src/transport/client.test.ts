@@ -14,6 +14,8 @@ class Bench {
   readonly made: number[] = [];
   readonly client: Client;
   hold: Promise<void> = Promise.resolve();
+  /** How long each request that the service asked to be patient waited. */
+  readonly limited: number[] = [];
 
   constructor(answers: Answer[], { retryForSeconds = 600, perSecond = 1000, random = 1 } = {}) {
     const http = {
@@ -53,6 +55,7 @@ class Bench {
       retryForSeconds,
       clock,
       random: () => random,
+      onRateLimited: (milliseconds) => this.limited.push(milliseconds),
     });
   }
 
@@ -116,6 +119,12 @@ describe('a request', () => {
       expect(bench.made).toEqual([0]);
     },
   );
+
+  test('tells of it where the service asks for fewer requests, and of nothing else', async () => {
+    const bench = new Bench([503, 429, { status: 429, retryAfter: '7' }, 200]);
+    await bench.send();
+    expect(bench.limited).toEqual([1000, 7000]);
+  });
 
   test('waits as long as the service asks, up to five minutes', async () => {
     const bench = new Bench([

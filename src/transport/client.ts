@@ -4,9 +4,10 @@ import pLimit from 'p-limit';
 import type { Service } from '../objects/service.ts';
 import { TraceError } from '../protocol/trace-error.ts';
 import { readRetryAfter, waitBefore } from './backoff.ts';
+import { type Answered, Concurrency } from './concurrency.ts';
 import { describeNetworkError, type Http, type HttpRequest, type HttpResponse } from './http.ts';
 import { type Clock, RateLimiter } from './rate-limiter.ts';
-import { judge } from './verdict.ts';
+import { isOverload, judge } from './verdict.ts';
 
 /** The sync ends before the request could be sent or answered. */
 export class Stopped extends Error {}
@@ -29,11 +30,13 @@ export interface ClientOptions {
   readonly service: Service;
   readonly http: Http;
   readonly requestsPerSecond: number;
-  /** How many requests may be under way at once. */
+  /** How many requests may be under way at most; how many are depends on how the service takes them. */
   readonly maxConcurrency: number;
   readonly retryForSeconds: number;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Told that the service asks for fewer requests, and for how many milliseconds this one will wait. */
+  readonly onRateLimited: (milliseconds: number) => void;
 }
 
 export class Client {
@@ -42,6 +45,7 @@ export class Client {
   readonly #options: ClientOptions;
   readonly #limiter: RateLimiter;
   readonly #limitedCalls: RateLimiter | undefined;
+  readonly #concurrency: Concurrency;
   readonly #inTurn: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
 
@@ -51,7 +55,8 @@ export class Client {
     this.#limiter = new RateLimiter(requestsPerSecond, 1000, clock);
     const { limited } = service;
     this.#limitedCalls = limited && new RateLimiter(limited.calls, limited.milliseconds, clock);
-    this.#inTurn = pLimit(maxConcurrency);
+    this.#concurrency = new Concurrency(maxConcurrency);
+    this.#inTurn = pLimit(this.#concurrency.limit);
   }
 
   /** Ends all waiting: what has not been sent will not be. What is under way goes on. */
@@ -77,7 +82,7 @@ export class Client {
     limited: RateLimiter | undefined,
     { mayBeGone, isAnswer }: SendOptions,
   ): Promise<FinalAnswer> {
-    const { service, retryForSeconds, clock, random } = this.#options;
+    const { service, retryForSeconds, clock, random, onRateLimited } = this.#options;
     let deadline: number | undefined;
     for (let attempt = 1; ; attempt++) {
       const limitedDone = limited && (await this.#wait(() => limited.take(this.#stop.signal)));
@@ -100,17 +105,30 @@ export class Client {
       if (left <= 0) throw givenUp(service.title, retryForSeconds, problem);
       const retryAfter = readRetryAfter(response?.retryAfter, Date.now());
       const wait = Math.min(waitBefore(attempt, retryAfter, random()), left);
+      if (response?.status === 429) onRateLimited(wait);
       await this.#wait(() => clock.sleep(wait, this.#stop.signal));
     }
   }
 
   async #try(request: HttpRequest): Promise<{ response?: HttpResponse; problem: string }> {
+    const { http, clock } = this.#options;
+    const begun = clock.now();
+    const learn = (status: number | undefined) =>
+      this.#learn({ took: clock.now() - begun, isOverloaded: isOverload(status) });
     try {
-      const response = await this.#options.http.send(request);
+      const response = await http.send(request);
+      learn(response.status);
       return { response, problem: `it answers HTTP ${response.status}` };
     } catch (error) {
+      learn(undefined);
       return { problem: describeNetworkError(error) };
     }
+  }
+
+  #learn(answer: Omit<Answered, 'isBusy'>): void {
+    this.#concurrency.answered({ ...answer, isBusy: this.#inTurn.pendingCount > 0 });
+    const { limit } = this.#concurrency;
+    if (limit !== this.#inTurn.concurrency) this.#inTurn.concurrency = limit;
   }
 
   async #wait<T>(until: () => Promise<T>): Promise<T> {
@@ -127,6 +145,6 @@ export class Client {
 function givenUp(title: string, seconds: number, problem: string): TraceError {
   return new TraceError(
     'transient_error',
-    `${title} could not be reached for ${seconds} seconds (${problem}). Nothing is lost: the next sync goes on where this one stopped.`,
+    `${title} could not be reached for ${seconds} ${seconds === 1 ? 'second' : 'seconds'} (${problem}). Nothing is lost: the next sync goes on where this one stopped.`,
   );
 }

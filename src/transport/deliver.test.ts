@@ -37,7 +37,7 @@ interface Answer {
 }
 
 /** Delivers a batch to a service that answers by what it is sent; gives the refused items and what was sent. */
-async function run(items: number, answer: (sent: number[]) => Answer) {
+async function run(items: number, answer: (sent: number[]) => Answer, onStray = () => {}) {
   const requests: number[][] = [];
   const client = {
     send: async ({ method, path, body }: HttpRequest) => {
@@ -55,7 +55,11 @@ async function run(items: number, answer: (sent: number[]) => Answer) {
       };
     },
   };
-  const refused = await deliver(batchOf(items), client as unknown as Client, SERVICE);
+  const refused = await deliver(batchOf(items), {
+    client: client as unknown as Client,
+    service: SERVICE,
+    onStray,
+  });
   return { refused: Object.fromEntries(refused), requests };
 }
 
@@ -91,12 +95,27 @@ describe('a batch', () => {
     });
   });
 
-  test('does not mind an index that no item has', async () => {
+  test('does not mind an index that no item has, but tells of it', async () => {
     const body = { errors: [error(-1), error(3), error(99), error(1)] };
-    expect(await run(3, () => ({ status: 207, body }))).toEqual({
+    let strays = 0;
+    expect(
+      await run(
+        3,
+        () => ({ status: 207, body }),
+        () => strays++,
+      ),
+    ).toEqual({
       refused: { 1: REFUSAL },
       requests: [[0, 1, 2]],
     });
+    expect(strays).toBe(3);
+  });
+
+  test('of one item does not mind it either', async () => {
+    let strays = 0;
+    const answer = () => ({ status: 207, body: { errors: [error(1)] } });
+    expect(await run(1, answer, () => strays++)).toEqual({ refused: {}, requests: [[0]] });
+    expect(strays).toBe(1);
   });
 
   test.each([200, 207])(

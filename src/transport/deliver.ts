@@ -6,12 +6,22 @@ import type { NotAccepted } from '../packing/packer.ts';
 import type { Client, FinalAnswer } from './client.ts';
 import type { HttpResponse } from './http.ts';
 
+export interface DeliverOptions {
+  readonly client: Client;
+  readonly service: Service;
+  /** Told that an answer names an item that was not in its request; it says nothing about those that were. */
+  readonly onStray: () => void;
+}
+
 /**
  * Sends the batch; in halves where the service refuses it as a whole, until a bad item stands alone; or item
  * by item where that is sooner than to wait for the service's own limit.
  * @returns the items that were not accepted
  */
-export async function deliver(batch: Batch, client: Client, service: Service): Promise<NotAccepted> {
+export async function deliver(
+  batch: Batch,
+  { client, service, onStray }: DeliverOptions,
+): Promise<NotAccepted> {
   const { method, path, onlyIf, mayBeGone, oneByOne } = batch.kind;
   const notAccepted = new Map<number, Refusal | 'skipped'>();
   if (onlyIf !== undefined) {
@@ -51,12 +61,14 @@ export async function deliver(batch: Batch, client: Client, service: Service): P
     for (const [index, refusal] of refusals ?? []) {
       const item = from + index!;
       if (item >= from && item < to) notAccepted.set(item, refusal);
+      else onStray();
     }
   }
 
   function judgeAlone(item: number, { verdict, response }: FinalAnswer): void {
     const refusals = service.readRefusals(response.body);
     const refusal = refusals?.get(0) ?? refusals?.get(undefined);
+    if (refusal === undefined && refusals?.size) onStray();
     if (verdict === 'split') {
       notAccepted.set(item, refusal ?? { field: undefined, message: `HTTP ${response.status}` });
     } else if (refusal !== undefined && response.status < 300) {

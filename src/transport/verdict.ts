@@ -35,3 +35,8 @@ export function judge({ status, isReadable, mayBeGone, retriesConflicts }: Answe
   if (status === 408 || status === 429 || status >= 500) return 'retry';
   return 'split';
 }
+
+/** Whether the service has too much to do, so that fewer requests at once would help. */
+export function isOverload(status: number | undefined): boolean {
+  return status === undefined || status === 408 || status === 429 || status >= 500;
+}

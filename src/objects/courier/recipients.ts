@@ -2,9 +2,9 @@
 
 import type { Value } from '../../json/value.ts';
 import type { Field } from '../destination-object.ts';
-import { identifierText } from '../identifier-text.ts';
+import { identifierText } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
-import { LIST_ID } from './limits.ts';
+import { LIST_ID, MAX_ID_BYTES } from './limits.ts';
 
 export const RECIPIENT_FIELDS = {
   recipient_id: {
@@ -39,6 +39,9 @@ export function readList(value: Value): string | Rejection {
 
 function readId(value: Value, field: string): string | Rejection {
   if (value.isBlank) return reject('missing_identifier', field, `${field} is missing or blank.`);
+  if (value.isLongerThan(MAX_ID_BYTES)) {
+    return reject('identifier_too_long', field, `${field} is longer than ${MAX_ID_BYTES} bytes.`);
+  }
   const text = identifierText(value);
   if (text === undefined) {
     return reject('invalid_identifier', field, `${field} must be a string or an integer.`);

@@ -58,14 +58,9 @@ export function checkAttributes(row: Row, own: number): Rejection | undefined {
         `The attribute's name is longer than ${MAX_ATTRIBUTE_NAME_BYTES} bytes.`,
       );
     }
-    if (isTooLong(value)) return valueTooLong(name.text);
+    if (value.isLongerThan(MAX_ATTRIBUTE_VALUE_BYTES)) return valueTooLong(name.text);
   }
   return undefined;
-}
-
-/** Raw JSON is never shorter than the text it stands for, so that most values need no second look. */
-export function isTooLong(value: Value): boolean {
-  return value.end - value.start > MAX_ATTRIBUTE_VALUE_BYTES && value.byteLength > MAX_ATTRIBUTE_VALUE_BYTES;
 }
 
 export function valueTooLong(field: string): Rejection {

@@ -2,6 +2,7 @@
 
 import type { ByteWriter } from '../../json/byte-writer.ts';
 import { defineObject, type Encode, type Field } from '../destination-object.ts';
+import { choiceText } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import type { Row } from '../row.ts';
 import { writeInteger, writeText } from './attributes.ts';
@@ -14,7 +15,8 @@ import {
   readIdentifier,
   writeIdentifiers,
 } from './identifiers.ts';
-import { within } from './item.ts';
+import { tooLarge, within } from './item.ts';
+import { MAX_ITEM_BYTES } from './limits.ts';
 import { readTime, unixSeconds } from './timestamps.ts';
 
 const fields = {
@@ -54,7 +56,8 @@ const addDevice: Encode<Own> = (row, item) => {
   }
   if (row.customCount > 0) {
     item.text(',"attributes":{');
-    writeAttributes(row, item);
+    const rejection = writeAttributes(row, item);
+    if (rejection !== undefined) return rejection;
     item.text('}');
   }
   item.text('}}');
@@ -62,13 +65,15 @@ const addDevice: Encode<Own> = (row, item) => {
 };
 
 /** "Custom values are strings" (Track API, device attributes): so everything is sent as its text, a null not at all. */
-function writeAttributes(row: Row<Own>, item: ByteWriter): void {
+function writeAttributes(row: Row<Own>, item: ByteWriter): Rejection | undefined {
   for (let i = 0; i < row.customCount; i++) {
     const { name, value } = row.custom[i]!;
     if (value.kind === 'null') continue;
+    if (value.isLongerThan(MAX_ITEM_BYTES)) return tooLarge();
     const time = name.isTime ? readTime(value) : undefined;
     writeText(item, name.json, time === undefined ? value.text() : String(unixSeconds(time)));
   }
+  return undefined;
 }
 
 const deleteDevice: Encode<Own> = (row, item) => {
@@ -86,13 +91,13 @@ function readToken(row: Row<Own>): string | Rejection {
   const { token } = row.own;
   if (token.isBlank) return reject('missing_field', 'token', 'token is missing or blank.');
   if (token.kind !== 'string') return reject('invalid_field', 'token', 'token must be a string.');
-  return token.text();
+  return token.isLongerThan(MAX_ITEM_BYTES) ? tooLarge() : token.text();
 }
 
 function readPlatform(row: Row<Own>): string | Rejection {
   const { platform } = row.own;
   if (platform.isBlank) return reject('missing_field', 'platform', 'platform is missing or blank.');
-  const text = platform.kind === 'string' ? platform.text().toLowerCase() : '';
+  const text = choiceText(platform);
   if (text === 'ios' || text === 'android') return text;
   return reject('invalid_field', 'platform', 'platform must be ios or android.');
 }

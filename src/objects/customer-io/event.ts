@@ -1,7 +1,7 @@
 /** Object `event`: something a person did, a page they viewed or a screen they saw. */
 
 import { defineObject, type Encode, type Field, WRITES_NOTHING_SHARED } from '../destination-object.ts';
-import { identifierText } from '../identifier-text.ts';
+import { choiceText, identifierText } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import type { Row } from '../row.ts';
 import { writeCustomField } from './attributes.ts';
@@ -15,9 +15,9 @@ import {
   writeIdentifiers,
 } from './identifiers.ts';
 import { within } from './item.ts';
-import { MAX_EVENT_NAME_BYTES } from './limits.ts';
+import { MAX_EVENT_NAME_BYTES, MAX_ITEM_BYTES } from './limits.ts';
 import { readTime, unixSeconds } from './timestamps.ts';
-import { deriveUlid, readUlid } from './ulid.ts';
+import { deriveUlid, readUlid, ULID_LENGTH } from './ulid.ts';
 
 const fields = {
   ...PERSON_FIELDS,
@@ -48,6 +48,8 @@ type Own = keyof typeof fields;
 const KNOWN: IdentifierNames<Own> = [...PERSON_IDENTIFIERS, { type: 'anonymous_id', name: 'anonymous_id' }];
 const TRIED = KNOWN.filter(({ type }) => type !== 'phone');
 
+const ROOM_FOR_ID = Buffer.alloc(ULID_LENGTH);
+
 const append: Encode<Own> = (row, item) => {
   const identifier = readIdentifier(row, KNOWN, TRIED);
   if ('reason' in identifier) return identifier;
@@ -60,23 +62,31 @@ const append: Encode<Own> = (row, item) => {
   if (time === undefined && !timestamp.isMissing) {
     return reject('invalid_timestamp', 'timestamp', 'timestamp cannot be read as a time.');
   }
-  const id = readId(row, time ?? 0);
-  if (typeof id !== 'string') return id;
 
   item.text(`{"type":"person","action":"${type}",`);
   writeIdentifiers(item, identifier);
-  item.text(`,"id":"${id}","name":${JSON.stringify(name)}`);
+  item.text(',"id":"');
+  const idAt = item.length;
+  item.put(ROOM_FOR_ID);
+  item.text(`","name":${JSON.stringify(name)}`);
   if (time !== undefined) item.text(`,"timestamp":${unixSeconds(time)}`);
   item.text(',"attributes":{');
   for (let i = 0; i < row.customCount; i++) writeCustomField(item, row.custom[i]!);
   item.text('}}');
-  return within(item, { kind: BATCH, identity: identityOf(identifier), writes: WRITES_NOTHING_SHARED });
+  const operation = { kind: BATCH, identity: identityOf(identifier), writes: WRITES_NOTHING_SHARED };
+  const outcome = within(item, operation);
+  if (outcome !== operation) return outcome;
+  // An id is derived from all of the row, which is known to be of a decent size by now.
+  const id = readId(row, time ?? 0);
+  if (typeof id !== 'string') return id;
+  item.bytes.write(id, idAt);
+  return operation;
 };
 
 function readType(row: Row<Own>): string | Rejection {
   const { event_type } = row.own;
   if (event_type.isBlank) return 'event';
-  const text = event_type.kind === 'string' ? event_type.text().toLowerCase() : '';
+  const text = choiceText(event_type);
   if (text === 'event' || text === 'page' || text === 'screen') return text;
   return reject('invalid_field', 'event_type', 'event_type must be event, page or screen.');
 }
@@ -86,8 +96,7 @@ function readName(row: Row<Own>): string | Rejection {
   if (event_name.isBlank) return reject('missing_field', 'event_name', 'event_name is missing or blank.');
   if (event_name.kind !== 'string')
     return reject('invalid_field', 'event_name', 'event_name must be a string.');
-  const text = event_name.text();
-  if (Buffer.byteLength(text) <= MAX_EVENT_NAME_BYTES) return text;
+  if (!event_name.isLongerThan(MAX_EVENT_NAME_BYTES)) return event_name.text();
   return reject('name_too_long', 'event_name', `event_name is longer than ${MAX_EVENT_NAME_BYTES} bytes.`);
 }
 
@@ -95,7 +104,7 @@ function readName(row: Row<Own>): string | Rejection {
 function readId(row: Row<Own>, time: number): string | Rejection {
   const { event_id } = row.own;
   if (event_id.isBlank) return deriveUlid(time, row.seed());
-  const text = identifierText(event_id);
+  const text = event_id.isLongerThan(MAX_ITEM_BYTES) ? undefined : identifierText(event_id);
   if (text === undefined)
     return reject('invalid_field', 'event_id', 'event_id must be a string or an integer.');
   return readUlid(text) ?? deriveUlid(time, `${row.streamKey}\0event_id\0${text}`);

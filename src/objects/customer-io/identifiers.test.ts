@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ByteWriter } from '../../json/byte-writer.ts';
 import { kindAt } from '../../json/scanner.ts';
 import { Value } from '../../json/value.ts';
-import { identifierText } from '../identifier-text.ts';
+import { identifierText } from '../own-text.ts';
 import type { Row } from '../row.ts';
 import {
   type Identifier,

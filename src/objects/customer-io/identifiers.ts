@@ -2,7 +2,7 @@
 
 import type { ByteWriter } from '../../json/byte-writer.ts';
 import type { Field } from '../destination-object.ts';
-import { identifierText } from '../identifier-text.ts';
+import { identifierText } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import type { Row } from '../row.ts';
 import { MAX_IDENTIFIER_BYTES } from './limits.ts';
@@ -54,6 +54,7 @@ export function readIdentifier<Own extends string>(
   for (const { type, name } of candidates) {
     const value = row.own[name];
     if (value.isBlank) continue;
+    if (value.isLongerThan(MAX_IDENTIFIER_BYTES)) return identifierTooLong(name);
     const text = identifierText(value);
     if (text === undefined) {
       return reject(
@@ -61,9 +62,6 @@ export function readIdentifier<Own extends string>(
         name,
         `${name} must be a string or an integer to identify a person.`,
       );
-    }
-    if (text.length * 3 > MAX_IDENTIFIER_BYTES && Buffer.byteLength(text) > MAX_IDENTIFIER_BYTES) {
-      return reject('identifier_too_long', name, `${name} is longer than ${MAX_IDENTIFIER_BYTES} bytes.`);
     }
     return { type, value: text };
   }
@@ -73,6 +71,10 @@ export function readIdentifier<Own extends string>(
     names.length === 1 ? names[0] : undefined,
     names.length === 1 ? `${names[0]} is missing or blank.` : `None of ${names.join(', ')} is there.`,
   );
+}
+
+export function identifierTooLong(name: string): Rejection {
+  return reject('identifier_too_long', name, `${name} is longer than ${MAX_IDENTIFIER_BYTES} bytes.`);
 }
 
 /** Whom operations are kept in order for. E-mail addresses are case-insensitive to Customer.io. */

@@ -7,7 +7,10 @@ import { MAX_ITEM_BYTES } from './limits.ts';
 
 /** The operation, unless its item is larger than Customer.io takes. */
 export function within(item: ByteWriter, operation: Operation): Operation | Rejection {
-  if (item.length <= MAX_ITEM_BYTES) return operation;
+  return item.length <= MAX_ITEM_BYTES ? operation : tooLarge();
+}
+
+export function tooLarge(): Rejection {
   return reject(
     'record_too_large',
     undefined,

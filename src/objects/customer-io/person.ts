@@ -2,12 +2,11 @@
 
 import type { ByteWriter } from '../../json/byte-writer.ts';
 import { defineObject, type Encode, type Field, WRITES_EVERYTHING } from '../destination-object.ts';
-import { identifierText } from '../identifier-text.ts';
+import { identifierText } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import type { Row } from '../row.ts';
 import {
   checkAttributes,
-  isTooLong,
   valueTooLong,
   writeCustomField,
   writeField,
@@ -18,12 +17,13 @@ import { BATCH } from './endpoints.ts';
 import {
   type Identifier,
   type IdentifierNames,
+  identifierTooLong,
   identityOf,
   readIdentifier,
   writeIdentifiers,
 } from './identifiers.ts';
 import { within } from './item.ts';
-import { MAX_IDENTIFIER_BYTES } from './limits.ts';
+import { MAX_ATTRIBUTE_VALUE_BYTES, MAX_IDENTIFIER_BYTES } from './limits.ts';
 import { readTime, unixSeconds } from './timestamps.ts';
 
 const fields = {
@@ -90,12 +90,10 @@ function writeOwn(row: Row<Own>, item: ByteWriter, identifier: Identifier): Reje
     // An id can't be taken away from a person; an address or a number can, by a null.
     if (value.kind === 'null' && (name === 'email' || name === 'phone')) writeField(item, NAME[name], value);
     if (value.isBlank) continue;
+    if (value.isLongerThan(MAX_IDENTIFIER_BYTES)) return identifierTooLong(name);
     const text = identifierText(value);
     if (text === undefined)
       return reject('invalid_identifier', name, `${name} must be a string or an integer.`);
-    if (Buffer.byteLength(text) > MAX_IDENTIFIER_BYTES) {
-      return reject('identifier_too_long', name, `${name} is longer than ${MAX_IDENTIFIER_BYTES} bytes.`);
-    }
     writeText(item, NAME[name], text);
   }
 
@@ -113,7 +111,7 @@ function writeOwn(row: Row<Own>, item: ByteWriter, identifier: Identifier): Reje
   }
   if (unsubscribed.kind !== 'absent') {
     attributes++;
-    if (isTooLong(unsubscribed)) return valueTooLong('unsubscribed');
+    if (unsubscribed.isLongerThan(MAX_ATTRIBUTE_VALUE_BYTES)) return valueTooLong('unsubscribed');
     writeField(item, NAME.unsubscribed, unsubscribed);
   }
   return checkAttributes(row, attributes);

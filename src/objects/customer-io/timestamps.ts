@@ -7,6 +7,9 @@ const MILLISECONDS_FROM = 1e11;
 /** From here on a number is neither seconds nor milliseconds of any year a person lives in. */
 const UNREADABLE_FROM = 1e14;
 
+/** No time takes more bytes of JSON than this, were every character an escape. */
+const LONGEST = 300;
+
 const ISO_8601 =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:[Zz]|([+-])(\d\d)(?::?(\d\d))?)?)?$/;
 const DIGITS = /^-?\d+(?:\.\d+)?$/;
@@ -17,6 +20,7 @@ const DIGITS = /^-?\d+(?:\.\d+)?$/;
  * and unix seconds or milliseconds as a number or as digits.
  */
 export function readTime(value: Value): number | undefined {
+  if (value.end - value.start > LONGEST) return undefined;
   if (value.kind === 'number') return fromNumber(Number(value.text()));
   if (value.kind !== 'string') return undefined;
   const text = value.text();

@@ -2,6 +2,8 @@
 
 import { hash } from 'node:crypto';
 
+export const ULID_LENGTH = 26;
+
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i;
 const LATEST = 2 ** 48 - 1;

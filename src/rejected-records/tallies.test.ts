@@ -1,25 +1,33 @@
 import { describe, expect, test } from 'vitest';
+import { Ledger, type StreamAccount } from '../ledger/ledger.ts';
 import type { Reason } from '../objects/rejection.ts';
-import { StreamAccount as Account, type StreamAccount } from './ledger.ts';
-import { RejectedRecords } from './rejected-records.ts';
+import { Tallies } from './tallies.ts';
 
+const ledger = new Ledger(() => {}, 75);
 let recordNumber = 0;
 
 function add(
-  records: RejectedRecords,
+  records: Tallies,
   account: StreamAccount,
   reason: Reason,
   field?: string,
   primaryKey?: string,
 ): void {
-  records.add({ account, reason, field, message: 'not told', primaryKey, recordNumber: ++recordNumber });
+  records.add({
+    interval: ledger.begin(account),
+    reason,
+    field,
+    message: 'not told',
+    primaryKey,
+    recordNumber: ++recordNumber,
+  });
 }
 
 describe('rejected records', () => {
-  const [users, orders] = [new Account({ name: 'users' }), new Account({ name: 'orders' })];
+  const [users, orders] = [ledger.open({ name: 'users' }), ledger.open({ name: 'orders' })];
 
   test('are summed up by stream, reason and field', () => {
-    const records = new RejectedRecords();
+    const records = new Tallies();
     add(records, users, 'invalid_identifier', 'id');
     add(records, users, 'invalid_identifier', 'email');
     add(records, users, 'invalid_identifier', 'id');
@@ -29,7 +37,7 @@ describe('rejected records', () => {
   });
 
   test('are told by the primary keys of the first five', () => {
-    const records = new RejectedRecords();
+    const records = new Tallies();
     add(records, users, 'record_too_large', undefined, undefined);
     for (let i = 1; i <= 7; i++) add(records, users, 'record_too_large', undefined, `{"id":${i}}`);
     expect(records.summary(users)).toEqual([
@@ -38,6 +46,6 @@ describe('rejected records', () => {
   });
 
   test('are none for a stream of which all were delivered', () => {
-    expect(new RejectedRecords().summary(users)).toEqual([]);
+    expect(new Tallies().summary(users)).toEqual([]);
   });
 });

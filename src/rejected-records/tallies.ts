@@ -1,7 +1,8 @@
-/** Remembers why records were rejected: counts and a few primary keys, never values. */
+/** Counts why records were rejected, with a few primary keys and never a value. */
 
-import type { Reason, Rejection } from '../objects/rejection.ts';
-import type { StreamAccount } from './ledger.ts';
+import type { StreamAccount } from '../ledger/ledger.ts';
+import type { Reason } from '../objects/rejection.ts';
+import type { RejectedRecord } from './rejected-record.ts';
 
 const SAMPLES = 5;
 /** Fields may be as many as the rows are; those that come after so many kinds are not told apart. */
@@ -12,20 +13,11 @@ interface Tally {
   readonly primaryKeys: string[];
 }
 
-/** A record that was not delivered. */
-export interface RejectedRecord extends Rejection {
-  readonly account: StreamAccount;
-  /** Counts from 1 within the stream. */
-  readonly recordNumber: number;
-  /** JSON of the primary key's columns and values. */
-  readonly primaryKey: string | undefined;
-}
-
-export class RejectedRecords {
+export class Tallies {
   /** By stream, then by reason and field. */
   readonly #tallies = new Map<StreamAccount, Map<string, Tally>>();
 
-  add({ account, reason, field, primaryKey }: RejectedRecord): void {
+  add({ interval: { account }, reason, field, primaryKey }: RejectedRecord): void {
     const tallies = this.#tallies.get(account) ?? new Map<string, Tally>();
     this.#tallies.set(account, tallies);
     const exact = describe(reason, field);
