@@ -1,9 +1,9 @@
 /** `npm run bench:mirror`: a million members mirrored, one in a hundred gone, and what memory that took. */
 
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { Connector } from '../integration_tests/scenarios/connector.ts';
 import { catalog, stream } from '../integration_tests/scenarios/messages.ts';
+import { watchPeakMemory } from './peak-memory.ts';
 import { startVendor } from './vendor-process.ts';
 
 const MEMBERS = Number(process.argv[2] ?? 1_000_000);
@@ -34,12 +34,9 @@ for (let from = PART; from < MEMBERS + PART; from += ROWS_A_WRITE) {
 connector.write(
   '{"type":"TRACE","trace":{"type":"STREAM_STATUS","emitted_at":0,"stream_status":{"stream_descriptor":{"name":"s"},"status":"COMPLETE"}}}',
 );
-let peak = 0;
-const watch = setInterval(() => {
-  peak = Math.max(peak, peakMemory(connector.process.pid!));
-}, 200);
+const stopWatching = watchPeakMemory(connector.process.pid!);
 const result = await connector.end().result();
-clearInterval(watch);
+const peak = stopWatching();
 const stats = await vendor.stats();
 vendor.stop();
 
@@ -50,9 +47,3 @@ console.log(`seconds    ${Math.round((performance.now() - begun) / 1000)}`);
 console.log(`peak       ${peak} MB of memory (at most 512)`);
 console.log(`calls      ${JSON.stringify(stats.byEndpoint)}`);
 process.exit(result.code === 0 && stats.subscriptions === MEMBERS && peak <= 512 ? 0 : 1);
-
-/** The most memory a process has had, in MB, as the kernel counts it. */
-function peakMemory(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-}

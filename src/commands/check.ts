@@ -21,6 +21,7 @@ async function findProblem(configPath: string, output: Output): Promise<string |
     if (problem !== undefined) return problem;
     const storage = await openStorage(config.rejected_records.storage);
     await storage?.probe();
+    await storage?.close();
     return undefined;
   } catch (error) {
     if (error instanceof TraceError) return error.message;

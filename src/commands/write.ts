@@ -7,8 +7,9 @@ import { Mirror } from '../mirror/mirror.ts';
 import type { Operation } from '../objects/destination-object.ts';
 import { type Rejection, reject } from '../objects/rejection.ts';
 import type { Row } from '../objects/row.ts';
-import type { Batch, Source } from '../packing/batch.ts';
+import type { Batch } from '../packing/batch.ts';
 import { type NotAccepted, Packer } from '../packing/packer.ts';
+import type { Source } from '../packing/records.ts';
 import { RowReader } from '../plan/row-reader.ts';
 import { planStreams, type StreamPlan } from '../plan/stream-plan.ts';
 import { parseCatalog } from '../protocol/catalog.ts';
@@ -29,7 +30,7 @@ import { RateLimitStatus } from './rate-limit-status.ts';
 /** What may be under way and wait before no more is read: for each connection a full request and the next one. */
 const WAITING_PER_CONNECTION = 1_000_000;
 const MAX_WAITING_BATCHES = 1024;
-const MAX_WAITING_RECORDS = 100_000;
+const MAX_WAITING_RECORDS = 50_000;
 /** More columns than any warehouse has. */
 const MAX_COLUMNS = 20_000;
 /** More than any service takes as one item; what an item has beyond it is not kept. */
@@ -38,6 +39,8 @@ const MAX_ITEM_BYTES = 8_000_000;
 const MAX_HELD_BYTES = 32_000_000;
 /** What is under way when a sync has to end gets this long to be settled. */
 const FINISH_WITHIN = 9_000;
+
+const NO_KEY = Buffer.alloc(0);
 
 export interface WriteOptions {
   readonly configPath: string;
@@ -159,6 +162,7 @@ export async function write({
     warnOfReservedColumns();
     progress.end(rejected);
     void http.close();
+    void rejected.close();
   }
 
   /** A record becomes an operation in a request, or it is rejected or skipped right here. */
@@ -172,7 +176,8 @@ export async function write({
     const interval = ledger.begin(account);
     const row = isReadable(record) ? reader.read(record.bytes, record.fields) : undefined;
     const operation = readOperation(record, stream, row);
-    const source = { interval, recordNumber: account.read, primaryKey: row && reader.primaryKey() };
+    const primaryKey = row === undefined ? NO_KEY : reader.primaryKey();
+    const source = { interval, recordNumber: account.read, primaryKey };
     if (operation === 'skip') ledger.skip(interval);
     else if (operation === 'done') ledger.accept(interval);
     else if ('reason' in operation) rejectRecord(source, operation);
@@ -209,17 +214,18 @@ export async function write({
 
   /** The answer to a batch gives each of its records an outcome, and lets the STATEs go that waited for it. */
   function settle(batch: Batch, notAccepted: NotAccepted): void {
-    batch.forEachRecord((source, index) => {
-      const outcome = notAccepted.get(index);
-      if (outcome === undefined) ledger.accept(source.interval);
-      else if (outcome === 'skipped') ledger.skip(source.interval);
-      else rejectRecord(source, { reason: 'refused_by_service', ...outcome });
+    batch.records.visit((interval, item, record) => {
+      const outcome = notAccepted.get(item);
+      if (outcome === undefined) ledger.accept(interval);
+      else if (outcome === 'skipped') ledger.skip(interval);
+      else rejectRecord(batch.records.source(record), { reason: 'refused_by_service', ...outcome });
     });
     ledger.release();
   }
 
   function rejectRecord({ interval, recordNumber, primaryKey }: Source, rejection: Rejection): void {
-    rejected.add({ ...rejection, interval, recordNumber, primaryKey });
+    const key = primaryKey.length > 0 ? primaryKey.toString() : undefined;
+    rejected.add({ ...rejection, interval, recordNumber, primaryKey: key });
   }
 
   function warnOfStray(): void {

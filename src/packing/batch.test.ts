@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Operation, RequestKind } from '../objects/destination-object.ts';
-import { Batch, type Source } from './batch.ts';
+import { Batch } from './batch.ts';
+import type { Source } from './records.ts';
 
 const KIND: RequestKind = {
   method: 'POST',
@@ -22,7 +23,7 @@ const operation = (identity: string, writes: string): Operation => ({ kind: KIND
 const record = (recordNumber: number): Source => ({
   interval,
   recordNumber,
-  primaryKey: `pk${recordNumber}`,
+  primaryKey: Buffer.from(`pk${recordNumber}`),
 });
 
 const item = (text: string): Buffer => Buffer.from(text);
@@ -38,7 +39,7 @@ function batchOf(...items: [string, string, string][]): Batch {
 
 function records(batch: Batch): [number, number][] {
   const found: [number, number][] = [];
-  batch.forEachRecord(({ recordNumber }, at) => found.push([recordNumber, at]));
+  batch.records.visit((_, at, n) => found.push([batch.records.source(n).recordNumber, at]));
   return found;
 }
 
@@ -96,10 +97,11 @@ describe('a batch', () => {
 
   test('tells each record with its source and the item it went into', () => {
     const found: unknown[] = [];
-    batchOf(['p', '', '1'], ['p', '', '2']).forEachRecord((source, at) => found.push([source, at]));
+    const { records } = batchOf(['p', '', '1'], ['p', '', '2']);
+    records.visit((its, at, n) => found.push([its, at, records.source(n)]));
     expect(found).toEqual([
-      [{ interval, recordNumber: 1, primaryKey: 'pk1' }, 0],
-      [{ interval, recordNumber: 2, primaryKey: 'pk2' }, 1],
+      [interval, 0, record(1)],
+      [interval, 1, record(2)],
     ]);
   });
 });

@@ -1,32 +1,18 @@
 /** One request as it fills: its items as bytes, and which record each of them came from. */
 
 import { ByteWriter } from '../json/byte-writer.ts';
-import type { Interval } from '../ledger/ledger.ts';
 import {
   type Operation,
   type RequestKind,
   WRITES_EVERYTHING,
   WRITES_NOTHING_SHARED,
 } from '../objects/destination-object.ts';
+import { Records, type Source } from './records.ts';
 
 const COMMA = 0x2c;
 
-/** What it takes to settle a record and to name it in the list of rejected records. */
-export interface Source {
-  readonly interval: Interval;
-  /** Counts from 1 within the stream. */
-  readonly recordNumber: number;
-  /** JSON of the primary key's columns and values. */
-  readonly primaryKey: string | undefined;
-}
-
-/** What one identity has in the batch. */
-interface Presence {
-  /** The last item of the identity. */
-  last: number;
-  /** What its items write that must not be written twice in one request, and where. */
-  readonly writes: { readonly what: string; readonly item: number }[];
-}
+/** Stands for an item that is not there. */
+const NONE = -1;
 
 export class Batch {
   readonly kind: RequestKind;
@@ -44,12 +30,12 @@ export class Batch {
   readonly #body: ByteWriter;
   /** Where each item ends in the body. */
   readonly #itemEnds: number[] = [];
-  readonly #identities = new Map<string, Presence>();
-  /** Of each record: its source, member by member, and the item it went into. */
-  readonly #intervals: Interval[] = [];
-  readonly #recordNumbers: number[] = [];
-  readonly #primaryKeys: (string | undefined)[] = [];
-  readonly #recordItems: number[] = [];
+  /** The last item of each identity. */
+  readonly #lastItems = new Map<string, number>();
+  /** What each item writes, and the identity's item before it that another operation could write too. */
+  readonly #writes: string[] = [];
+  readonly #earlier: number[] = [];
+  readonly records = new Records();
 
   constructor(kind: RequestKind, since: number, waitsFor?: Batch) {
     this.kind = kind;
@@ -69,15 +55,23 @@ export class Batch {
   }
 
   get identities(): Iterable<string> {
-    return this.#identities.keys();
+    return this.#lastItems.keys();
   }
 
   /** Whether the operation may not share this request with what is in it already. */
   conflicts({ identity, writes }: Operation): boolean {
-    const presence = this.#identities.get(identity);
-    if (presence === undefined) return false;
+    const last = this.#lastItems.get(identity);
+    if (last === undefined) return false;
     if (writes === WRITES_EVERYTHING) return true;
-    return presence.writes.some(({ what }) => what === WRITES_EVERYTHING || what === writes);
+    for (let item = this.#shared(last); item !== NONE; item = this.#earlier[item]!) {
+      if (this.#writes[item] === WRITES_EVERYTHING || this.#writes[item] === writes) return true;
+    }
+    return false;
+  }
+
+  /** The item itself, or the one of its identity before it, that another operation could write too. */
+  #shared(item: number): number {
+    return this.#writes[item] === WRITES_NOTHING_SHARED ? this.#earlier[item]! : item;
   }
 
   /** Whether so many more items of so many bytes fit in; the first item always does. */
@@ -97,14 +91,11 @@ export class Batch {
     this.#body.put(item);
     const at = this.items;
     this.#itemEnds.push(this.#body.length);
-    let presence = this.#identities.get(identity);
-    if (presence === undefined) {
-      presence = { last: at, writes: [] };
-      this.#identities.set(identity, presence);
-    }
-    presence.last = at;
-    if (writes !== WRITES_NOTHING_SHARED) presence.writes.push({ what: writes, item: at });
-    this.#hold(source, at);
+    const last = this.#lastItems.get(identity);
+    this.#lastItems.set(identity, at);
+    this.#writes.push(writes);
+    this.#earlier.push(last === undefined ? NONE : this.#shared(last));
+    this.records.add(source, at);
     return true;
   }
 
@@ -113,18 +104,16 @@ export class Batch {
    * @returns whether it could; both records then share the item's outcome
    */
   merge({ identity, writes }: Operation, item: Buffer, source: Source): boolean {
-    const presence = this.#identities.get(identity);
-    const earlier = presence?.writes.at(-1);
-    if (presence === undefined || earlier === undefined) return false;
-    if (earlier.what !== writes || earlier.item !== presence.last) return false;
-    const start = this.#itemStart(earlier.item);
-    const end = this.#itemEnds[earlier.item]!;
+    const last = this.#lastItems.get(identity);
+    if (last === undefined || this.#writes[last] !== writes) return false;
+    const start = this.#itemStart(last);
+    const end = this.#itemEnds[last]!;
     const merged = this.kind.merge?.(this.#body.bytes.subarray(start, end), item);
     const growth = merged === undefined ? 0 : merged.length - (end - start);
     if (merged === undefined || this.size + growth > this.kind.maxBytes) return false;
     this.#body.replace(start, end, merged);
-    for (let i = earlier.item; i < this.items; i++) this.#itemEnds[i]! += growth;
-    this.#hold(source, earlier.item);
+    for (let i = last; i < this.items; i++) this.#itemEnds[i]! += growth;
+    this.records.add(source, last);
     return true;
   }
 
@@ -135,13 +124,10 @@ export class Batch {
     if (firstItem > 0) this.#body.byte(COMMA);
     this.#body.copy(other.#body.bytes, other.kind.prefix.length, other.#body.length);
     for (const end of other.#itemEnds) this.#itemEnds.push(end + offset);
-    for (const [identity, { last, writes }] of other.#identities) {
-      this.#identities.set(identity, {
-        last: last + firstItem,
-        writes: writes.map(({ what, item }) => ({ what, item: item + firstItem })),
-      });
-    }
-    other.forEachRecord((source, item) => this.#hold(source, item + firstItem));
+    for (const [identity, last] of other.#lastItems) this.#lastItems.set(identity, last + firstItem);
+    for (const writes of other.#writes) this.#writes.push(writes);
+    for (const earlier of other.#earlier) this.#earlier.push(earlier === NONE ? NONE : earlier + firstItem);
+    this.records.addAll(other.records, firstItem);
     this.since = Math.min(this.since, other.since);
     for (const follower of other.followers) {
       follower.waitsFor = this;
@@ -154,44 +140,23 @@ export class Batch {
     return this.#body.bytes.subarray(this.#itemStart(index), this.#itemEnds[index]);
   }
 
-  /** The body of a request with the items in [from, to). Valid for as long as the batch is. */
+  /** The body of a request with the items in [from, to). Valid until the batch changes. */
   body(from: number, to: number): Buffer {
     const { prefix, suffix } = this.kind;
+    if (to - from === this.items) return this.#whole();
     const items = this.#body.bytes.subarray(this.#itemStart(from), this.#itemEnds[to - 1]);
     return Buffer.concat([prefix, items, suffix]);
   }
 
-  /** How many records are to be settled with the batch. */
-  get records(): number {
-    return this.#recordItems.length;
-  }
-
-  /** Leaves the first record out of the settlement, as it has its outcome already. */
-  forgetFirst(): void {
-    for (const members of [this.#intervals, this.#recordNumbers, this.#primaryKeys, this.#recordItems])
-      members.shift();
-  }
-
-  /** Every record with the item it went into. */
-  forEachRecord(visit: (source: Source, item: number) => void): void {
-    for (let i = 0; i < this.#recordItems.length; i++) {
-      const source = {
-        interval: this.#intervals[i]!,
-        recordNumber: this.#recordNumbers[i]!,
-        primaryKey: this.#primaryKeys[i],
-      };
-      visit(source, this.#recordItems[i]!);
-    }
+  /** All of it where it lies, as it may be large. */
+  #whole(): Buffer {
+    this.#body.put(this.kind.suffix);
+    const body = this.#body.written();
+    this.#body.length -= this.kind.suffix.length;
+    return body;
   }
 
   #itemStart(item: number): number {
     return item === 0 ? this.kind.prefix.length : this.#itemEnds[item - 1]! + 1;
-  }
-
-  #hold({ interval, recordNumber, primaryKey }: Source, item: number): void {
-    this.#intervals.push(interval);
-    this.#recordNumbers.push(recordNumber);
-    this.#primaryKeys.push(primaryKey);
-    this.#recordItems.push(item);
   }
 }

@@ -47,7 +47,8 @@ class Bench {
   constructor({ maxBytes = 1e9, maxBatches = 1e9 } = {}) {
     this.packer = new Packer({
       deliver: (batch) => this.#deliver(batch),
-      settle: (batch) => batch.forEachRecord(({ recordNumber }) => this.settled.push(recordNumber)),
+      settle: (batch) =>
+        batch.records.visit((_, __, n) => this.settled.push(batch.records.source(n).recordNumber)),
       onFailure: (error) => this.failures.push(error),
       maxBytes,
       maxBatches,
@@ -63,7 +64,7 @@ class Bench {
     this.packer.add({ kind, identity: who, writes }, Buffer.from(JSON.stringify(item)), {
       interval,
       recordNumber,
-      primaryKey: undefined,
+      primaryKey: Buffer.alloc(0),
     });
   }
 
@@ -442,7 +443,7 @@ describe('a packer', () => {
             expect(new Set(shared).size).toBe(shared.length);
           }
           const sources: number[][] = items.map(() => []);
-          batch.forEachRecord(({ recordNumber }, item) => sources[item]!.push(recordNumber));
+          batch.records.visit((_, item, n) => sources[item]!.push(batch.records.source(n).recordNumber));
           expect(sources).toEqual(items.map(({ records }) => records));
           for (const { who, records } of items) sequence.set(who, [...(sequence.get(who) ?? []), ...records]);
         };

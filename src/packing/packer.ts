@@ -9,7 +9,8 @@
 
 import type { Operation, RequestKind } from '../objects/destination-object.ts';
 import type { Refusal } from '../objects/service.ts';
-import { Batch, type Source } from './batch.ts';
+import { Batch } from './batch.ts';
+import type { Source } from './records.ts';
 
 /** By index, the items of a batch that were not accepted: refused, or skipped as there is nothing to write to. */
 export type NotAccepted = ReadonlyMap<number, Refusal | 'skipped'>;
@@ -208,12 +209,12 @@ export class Packer {
     const { continuation } = batch;
     const isCutShort = continuation !== undefined && notAccepted.size > 0;
     if (continuation === undefined || isCutShort) {
-      this.#records -= batch.records;
+      this.#records -= batch.records.count;
       this.#options.settle(batch, notAccepted);
     }
     this.#remove(batch);
     if (this.#failure !== undefined) return;
-    if (isCutShort) continuation.forgetFirst();
+    if (isCutShort) continuation.records.forgetFirst();
     for (const follower of batch.followers) this.#unblock(follower);
   }
 
@@ -228,7 +229,7 @@ export class Packer {
 
   #unblock(batch: Batch): void {
     batch.waitsFor = undefined;
-    if (batch.records === 0) {
+    if (batch.records.count === 0) {
       // All it held was the rest of a record that has been rejected or skipped before.
       batch.isOpen = false;
       this.#remove(batch);

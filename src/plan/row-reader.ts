@@ -1,5 +1,6 @@
 /** Turns the fields of a record into the row its object's encoder reads. */
 
+import { ByteWriter } from '../json/byte-writer.ts';
 import { Columns } from '../json/columns.ts';
 import { Fields, type Kind, kindAt, Scanner } from '../json/scanner.ts';
 import { constantValue, decodeString, Value } from '../json/value.ts';
@@ -8,15 +9,28 @@ import { streamKey } from '../protocol/trace-error.ts';
 import { type Column, columnRules, DELETED_AT, makeName } from './columns.ts';
 import type { StreamPlan } from './stream-plan.ts';
 
+/** Stands for a field that is not there. */
+const NONE = -1;
 /** Bytes of a primary key's value that people can still make something of. */
 const LONGEST_KEY = 1000;
-/** Stands for a value that was not read. No JSON is like it. */
-const TOO_LONG = '';
+const NO_KEY = Buffer.alloc(0);
+const NULL = Buffer.from('null');
+const CLOSE_OBJECT = 0x7d;
+
+/** A column of the primary key. */
+interface KeyPart {
+  readonly path: readonly string[];
+  /** What stands before its value in the JSON of the key. */
+  readonly before: Buffer;
+  /** Which field of the record it is, or -1 where the record has none. */
+  field: number;
+}
 
 /** A column as this reader knows it: what becomes of it, and where it stands in the row at hand. */
 interface Slot {
   readonly column: Column;
   readonly own: readonly Value[];
+  readonly keyParts: readonly KeyPart[];
   /** Where its custom fields stand in the row; set in record number `seenIn`. */
   customAt: number;
   seenIn: number;
@@ -27,7 +41,6 @@ interface Slot {
 export class RowReader {
   /** Names of columns that were left out because the service would read them as commands. */
   readonly reserved = new Set<string>();
-  readonly #plan: StreamPlan;
   readonly #own: Record<string, Value>;
   readonly #ownValues: readonly Value[];
   readonly #ownConstants: readonly (readonly [Value, Value])[];
@@ -35,6 +48,8 @@ export class RowReader {
   readonly #keepsNulls: boolean;
   readonly #columns: Columns<Slot>;
   readonly #row: MutableRow;
+  readonly #keyParts: readonly KeyPart[];
+  readonly #key = new ByteWriter(64);
   readonly #deletedAt = new Value();
   readonly #slots: Slot[] = [];
   #record = 0;
@@ -42,7 +57,6 @@ export class RowReader {
   #fields = new Fields();
 
   constructor(plan: StreamPlan) {
-    this.#plan = plan;
     const { object, settings } = plan;
     this.#own = Object.fromEntries(Object.keys(object.fields).map((name) => [name, new Value()]));
     this.#ownValues = Object.values(this.#own);
@@ -58,6 +72,11 @@ export class RowReader {
     this.#keepsNulls = settings.null_values === 'send';
     const rule = columnRules(object, settings, plan.schema);
     this.#columns = new Columns((name) => this.#slot(rule(name)));
+    this.#keyParts = plan.primaryKey.map((path, i) => ({
+      path,
+      before: Buffer.from(`${i === 0 ? '{' : ','}${JSON.stringify(path.join('.'))}:`),
+      field: NONE,
+    }));
     const key = streamKey(plan.stream);
     this.#row = {
       own: this.#own,
@@ -71,7 +90,14 @@ export class RowReader {
 
   #slot(column: Column): Slot {
     if (column.isReserved) this.reserved.add(column.name);
-    return { column, own: column.own.map((name) => this.#own[name]!), customAt: 0, seenIn: 0, field: 0 };
+    return {
+      column,
+      own: column.own.map((name) => this.#own[name]!),
+      keyParts: this.#keyParts.filter(({ path }) => path[0] === column.name),
+      customAt: 0,
+      seenIn: 0,
+      field: 0,
+    };
   }
 
   /** @param fields of the record's data, which lies in `bytes` */
@@ -83,6 +109,7 @@ export class RowReader {
     row.customCount = 0;
     this.#deletedAt.clear();
     for (const value of this.#ownValues) value.clear();
+    for (const part of this.#keyParts) part.field = NONE;
     for (let i = 0; i < fields.count; i++) this.#take(i, this.#columns.at(bytes, fields, i));
     for (const [own, { kind, bytes, start, end }] of this.#ownConstants) own.set(kind, bytes, start, end);
     for (const [name, { kind, bytes, start, end }] of this.#customConstants)
@@ -107,6 +134,7 @@ export class RowReader {
     slot.seenIn = this.#record;
     if (column.isMetadata && column.name === DELETED_AT) this.#deletedAt.set(kind, this.#bytes, start, end);
     for (const own of slot.own) own.set(kind, this.#bytes, start, end);
+    for (const part of slot.keyParts) part.field = i;
     // The last of two equal names wins, in the place of the first.
     if (!isAgain) slot.customAt = this.#row.customCount;
     for (let c = 0; c < column.custom.length; c++) {
@@ -140,23 +168,38 @@ export class RowReader {
   }
 
   /**
-   * JSON of the primary key's columns and values, for the list of rejected records; undefined without a primary
-   * key, and for one that is too long to be told.
+   * JSON of the primary key's columns and values, for the list of rejected records; empty without a primary key,
+   * and for one that is too long to be told. Valid until it is asked for again.
    */
-  primaryKey(): string | undefined {
-    if (this.#plan.primaryKey.length === 0) return undefined;
-    const parts: string[] = [];
-    for (const path of this.#plan.primaryKey) {
-      const value = this.#at(path, LONGEST_KEY) ?? 'null';
-      if (value === TOO_LONG) return undefined;
-      parts.push(`${JSON.stringify(path.join('.'))}:${value}`);
+  primaryKey(): Buffer {
+    const key = this.#key;
+    key.clear();
+    if (this.#keyParts.length === 0) return NO_KEY;
+    for (const { path, before, field } of this.#keyParts) {
+      const start = field === NONE ? 0 : this.#fields.valueStart[field]!;
+      const end = field === NONE ? 0 : this.#fields.valueEnd[field]!;
+      if (end - start > LONGEST_KEY) return NO_KEY;
+      key.put(before);
+      if (field === NONE) key.put(NULL);
+      else if (path.length === 1) key.copy(this.#bytes, start, end);
+      else key.text(innerJson(this.#bytes, start, end, path.slice(1)) ?? 'null');
     }
-    return `{${parts.join(',')}}`;
+    key.byte(CLOSE_OBJECT);
+    return key.written();
   }
 
   /** The primary key's values, where there is one and the record has all of it. */
   #keySeed(): string | undefined {
-    const values = this.#plan.primaryKey.map((path) => this.#at(path));
+    const values = this.#keyParts.map(({ path, field }) =>
+      field === NONE
+        ? undefined
+        : innerJson(
+            this.#bytes,
+            this.#fields.valueStart[field]!,
+            this.#fields.valueEnd[field]!,
+            path.slice(1),
+          ),
+    );
     if (values.length === 0 || values.some((value) => value === undefined || value === 'null'))
       return undefined;
     return `key\0${values.join('\0')}`;
@@ -171,18 +214,6 @@ export class RowReader {
       if (field === i && !column.isMetadata && json !== 'null') columns.push(`${column.name}\0${json}`);
     }
     return `record\0${columns.sort().join('\0')}`;
-  }
-
-  /** Raw JSON of the column at a path, or undefined where the record has none; a column longer than `longest` is not read. */
-  #at(path: readonly string[], longest = Number.POSITIVE_INFINITY): string | undefined {
-    const [name, ...inner] = path;
-    for (let i = 0; i < this.#fields.count; i++) {
-      const { column, field } = this.#slots[i]!;
-      if (field !== i || column.name !== name) continue;
-      if (this.#fields.valueEnd[i]! - this.#fields.valueStart[i]! > longest) return TOO_LONG;
-      return innerJson(this.#bytes, this.#fields.valueStart[i]!, this.#fields.valueEnd[i]!, inner);
-    }
-    return undefined;
   }
 
   #json(start: number, end: number): string {

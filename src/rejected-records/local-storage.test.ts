@@ -13,7 +13,9 @@ describe('a folder for rejected records', () => {
     const first = new LocalStorage(folder);
     await first.write(Buffer.from('1\n'));
     await first.write(Buffer.from('2\n'));
-    await new LocalStorage(folder).write(Buffer.from('3\n'));
+    const second = new LocalStorage(folder);
+    await second.write(Buffer.from('3\n'));
+    await Promise.all([first.close(), second.close()]);
     const files = readdirSync(folder).toSorted();
     expect(files).toHaveLength(2);
     for (const file of files) expect(file).toMatch(/^rejected-\d{4}-\d\d-\d\dT[\d-]+Z-[0-9a-f]{8}\.jsonl$/);

@@ -37,6 +37,10 @@ export class LocalStorage implements Storage {
     }
   }
 
+  async close(): Promise<void> {
+    await this.#file?.close();
+  }
+
   async #create(): Promise<FileHandle> {
     await mkdir(this.#folder, { recursive: true });
     const file = await open(join(this.#folder, `${this.#name}.jsonl`), 'ax');

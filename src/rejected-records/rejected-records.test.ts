@@ -27,6 +27,7 @@ class Bench {
         return answer.promise;
       },
       probe: async () => {},
+      close: async () => {},
     };
     this.rejected = new RejectedRecords({
       storage: hasStorage ? storage : undefined,

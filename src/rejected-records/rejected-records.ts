@@ -68,6 +68,12 @@ export class RejectedRecords {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
+  /** Writes no more. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#options.storage?.close();
+  }
+
   /** One line for each reason. */
   summary(account: StreamAccount): string[] {
     return this.#tallies.summary(account);

@@ -55,6 +55,10 @@ export class S3Storage implements Storage {
     }
   }
 
+  async close(): Promise<void> {
+    this.#client.destroy();
+  }
+
   async #put(key: string, body: Buffer): Promise<void> {
     const object = { Bucket: this.#bucket, Key: key, Body: body, ContentType: 'application/x-ndjson' };
     try {

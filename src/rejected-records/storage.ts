@@ -14,6 +14,7 @@ export interface Storage {
   write(lines: Buffer): Promise<void>;
   /** Finds out whether it can be written to, and leaves nothing behind. Throws as `write` does. */
   probe(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** @returns undefined where the configuration has no storage */

@@ -25,7 +25,7 @@ function batchOf(items: number): Batch {
     batch.add({ kind: BATCH, identity: `p${i}`, writes: 'a' }, Buffer.from(String(i)), {
       interval,
       recordNumber: i + 1,
-      primaryKey: undefined,
+      primaryKey: Buffer.alloc(0),
     });
   }
   return batch;
