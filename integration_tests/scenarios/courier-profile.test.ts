@@ -204,6 +204,14 @@ describe('the keys of a profile', () => {
     'nothing goes into a boolean': ['"a":false,"a.b":1', 'a.b'],
     'nothing goes into an array': ['"a":[{}],"a.b":1', 'a.b'],
     'nothing goes into a nested text': ['"a":{"b":"text"},"a.b.c":1', 'a.b.c'],
+    'a hundred levels are enough': [
+      `"${Array(100).fill('p').join('.')}":1`,
+      `${'{"p":'.repeat(100)}1${'}'.repeat(100)}`,
+    ],
+    'more are none that anybody means': [
+      `"${Array(101).fill('p').join('.')}":1`,
+      Array(101).fill('p').join('.'),
+    ],
     'nothing goes into a dotted text': ['"a.b":"text","a.b.c.d":1', 'a.b.c.d'],
   };
 

@@ -328,6 +328,10 @@ describe('mappings that contradict themselves', () => {
 });
 
 describe('a plan', () => {
+  test('is made for a stream without a name, too', () => {
+    expect(plan([], { name: '', object: 'person' })[0]).toMatchObject({ stream: { name: '' } });
+  });
+
   test('has the stream, its primary key and its schema', () => {
     const [made] = plan([], { name: 'person', namespace: 'n', primaryKey: [['a'], ['b', 'c']] });
     expect(made).toMatchObject({

@@ -27,6 +27,9 @@ const IDENTIFIERS: readonly string[] = configSchema.shape.streams
   .unwrap()
   .element.shape.identifier.unwrap().options;
 
+/** Of a stream that the configuration has no entry for. */
+const DEFAULT_SETTINGS = configSchema.shape.streams.unwrap().element.parse({ name: '*' });
+
 const BEHAVIOR_OF: Readonly<Record<DestinationSyncMode, SyncBehavior>> = {
   append: 'append',
   append_dedup: 'update_or_create',
@@ -119,7 +122,7 @@ function settingsFor(config: Config, name: string, namespace: string | undefined
       entries.find((settings) => !settings.namespace)
     );
   };
-  return entryFor(name) ?? entryFor('*') ?? configSchema.shape.streams.unwrap().element.parse({ name });
+  return entryFor(name) ?? entryFor('*') ?? { ...DEFAULT_SETTINGS, name };
 }
 
 function isObject(service: ServiceName, name: string): boolean {

@@ -8,9 +8,9 @@ export interface StreamDescriptor {
   readonly namespace?: string | undefined;
 }
 
-/** Streams are told apart by name and namespace together. */
-export function streamKey({ name, namespace }: StreamDescriptor): string {
-  return `${namespace ?? ''}\0${name}`;
+/** Streams are told apart by name and namespace together, whatever characters these have. */
+export function streamKey({ name, namespace = '' }: StreamDescriptor): string {
+  return `${namespace.length}:${namespace}:${name}`;
 }
 
 /** Its message is read by users: one plain sentence that says what to do, without secrets and without data of rows. */

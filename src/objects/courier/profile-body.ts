@@ -8,6 +8,9 @@ import { type Rejection, reject } from '../rejection.ts';
 import type { CustomField, Row } from '../row.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 
+/** A dot for each level: nobody means more than this. */
+const MAX_DEPTH = 100;
+
 /** A key of the profile: a value, or an object with keys of its own. */
 interface Node {
   value: Value | undefined;
@@ -23,6 +26,7 @@ export function writeProfile(row: Row, item: ByteWriter): Rejection | undefined 
   // An object goes before what is put into it.
   fields.sort((a, b) => a.path.length - b.path.length);
   for (const { field, path } of fields) {
+    if (path.length > MAX_DEPTH) return tooDeep(field);
     const rejection = put(root, path, field);
     if (rejection !== undefined) return rejection;
   }
@@ -40,6 +44,10 @@ export function withinBody(item: ByteWriter, operation: Operation): Operation | 
     undefined,
     `The record is larger than ${MAX_BODY_BYTES} bytes as Courier would get it.`,
   );
+}
+
+function tooDeep({ name }: CustomField): Rejection {
+  return reject('invalid_field', name.text, `The column's name nests more than ${MAX_DEPTH} levels deep.`);
 }
 
 /** A name with an empty part, such as `a..b`, is a name and no path. */

@@ -39,17 +39,22 @@ export function readList(value: Value): string | Rejection {
 
 function readId(value: Value, field: string): string | Rejection {
   if (value.isBlank) return reject('missing_identifier', field, `${field} is missing or blank.`);
-  if (value.isLongerThan(MAX_ID_BYTES)) {
-    return reject('identifier_too_long', field, `${field} is longer than ${MAX_ID_BYTES} bytes.`);
-  }
+  if (value.isLongerThan(MAX_ID_BYTES)) return idTooLong(field);
   const text = identifierText(value);
   if (text === undefined) {
     return reject('invalid_identifier', field, `${field} must be a string or an integer.`);
   }
   // No address can hold half a character.
-  return text.isWellFormed()
-    ? text
-    : reject('invalid_text', field, `${field} holds half of a surrogate pair.`);
+  if (!text.isWellFormed()) return reject('invalid_text', field, `${field} holds half of a surrogate pair.`);
+  return encodeURIComponent(text).length > MAX_ID_BYTES ? idTooLong(field) : text;
+}
+
+function idTooLong(field: string): Rejection {
+  return reject(
+    'identifier_too_long',
+    field,
+    `${field} is longer than ${MAX_ID_BYTES} bytes as an address has it.`,
+  );
 }
 
 /** Whom operations are kept in order for: calls for one recipient must not overlap. */
