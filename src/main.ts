@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import { Output } from './protocol/output.ts';
 import { configError, TraceError } from './protocol/trace-error.ts';
 
-const USAGE = 'Usage: spec | check --config FILE | write --config FILE --catalog FILE [--dry-run]';
+const USAGE =
+  'Usage: spec | check --config FILE | discover --config FILE | write --config FILE --catalog FILE [--dry-run]';
 const TERMINATED = 143;
 /** Whatever still hangs after SIGTERM, such as a reader of the output that has stopped reading, is left behind. */
 const LEAVE_WITHIN = 10_000;
@@ -57,6 +58,10 @@ async function runCommand(): Promise<void> {
     case 'check': {
       const { check } = await import('./commands/check.ts');
       return check(required(config, '--config'), output);
+    }
+    case 'discover': {
+      const { discover } = await import('./commands/discover.ts');
+      return discover(required(config, '--config'), output);
     }
     case 'write': {
       const { write } = await import('./commands/write.ts');

@@ -87,6 +87,8 @@ interface Definition<Own extends string> {
   readonly name: string;
   readonly description: string;
   readonly fields: Readonly<Record<Own, Field>>;
+  /** The keys a record can be matched by: alternatives, each of one field or of several together. */
+  readonly matchingKeys: readonly (readonly Own[])[];
   /** What custom fields are called in the docs. */
   readonly customFields: string;
   /** Column names that the service reads as commands and that are therefore never sent as custom fields. */

@@ -30,7 +30,7 @@ const IDENTIFIERS: readonly string[] = configSchema.shape.streams
 /** Of a stream that the configuration has no entry for. */
 const DEFAULT_SETTINGS = configSchema.shape.streams.unwrap().element.parse({ name: '*' });
 
-const BEHAVIOR_OF: Readonly<Record<DestinationSyncMode, SyncBehavior>> = {
+export const BEHAVIOR_OF: Readonly<Record<DestinationSyncMode, SyncBehavior>> = {
   append: 'append',
   append_dedup: 'update_or_create',
   update: 'update_only',

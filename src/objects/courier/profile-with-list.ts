@@ -95,6 +95,7 @@ export const profileWithList = defineObject<Own>({
   name: 'profile_with_list',
   description: 'Recipients as members of lists.',
   fields,
+  matchingKeys: [['recipient_id', 'list_id']],
   customFields: 'keys of the profile; a dotted name such as `address.locality` nests',
   reserved: [],
   deletedRows: 'delete',

@@ -27,6 +27,7 @@ export const profile = defineObject<Own>({
   name: 'profile',
   description: 'Recipients with what messages need to know of them.',
   fields: RECIPIENT_FIELDS,
+  matchingKeys: [['recipient_id']],
   customFields: 'keys of the profile; a dotted name such as `address.locality` nests',
   reserved: [],
   deletedRows: 'ignore',

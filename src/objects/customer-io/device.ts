@@ -106,6 +106,7 @@ export const device = defineObject<Own>({
   name: 'device',
   description: "People's devices for push messages.",
   fields,
+  matchingKeys: PERSON_IDENTIFIERS.map(({ name }) => [name, 'token']),
   customFields: 'device attributes',
   reserved: [],
   deletedRows: 'ignore',

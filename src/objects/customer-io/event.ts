@@ -114,6 +114,7 @@ export const event = defineObject<Own>({
   name: 'event',
   description: 'What people did: events, page views and screen views.',
   fields,
+  matchingKeys: [],
   customFields: 'event attributes',
   reserved: [],
   deletedRows: 'ignore',

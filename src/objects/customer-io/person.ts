@@ -132,6 +132,7 @@ export const person = defineObject<Own>({
   name: 'person',
   description: 'People of the workspace and their attributes.',
   fields,
+  matchingKeys: [['id'], ['email'], ['phone'], ['cio_id']],
   customFields: 'attributes',
   reserved: ['_update', '_timestamp', 'cio_relationships'],
   deletedRows: 'ignore',
