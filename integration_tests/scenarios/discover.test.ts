@@ -90,7 +90,7 @@ const configured = ({ object_name, sync_mode, matching_keys, json_schema }: Oper
   sync_mode: 'incremental',
   destination_sync_mode: sync_mode,
   destination_object_name: object_name,
-  primary_key: [matching_keys[key] ?? []],
+  primary_key: (matching_keys[key] ?? []).map((field) => [field]),
 });
 
 test.each([

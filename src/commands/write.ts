@@ -81,9 +81,6 @@ export async function write({
     onFailure: (error) => ended.abort(error),
   });
   const streams = new Map<string, Stream>();
-  const unknownStreams = new Set<string>();
-  let cameStray = false;
-
   const http = new Http(service.baseUrl, max_concurrency, service.headers);
   const clock = {
     now: () => performance.now(),
@@ -229,20 +226,13 @@ export async function write({
   }
 
   function warnOfStray(): void {
-    if (cameStray) return;
-    cameStray = true;
-    output.log(
-      'WARN',
+    output.warnOnce(
       `${service.title} has refused an item that was not in the request (batch_index out of range); that refusal is ignored.`,
     );
   }
 
   function warnOfUnknownStream({ stream }: RecordMessage): void {
-    const key = streamKey(stream);
-    if (unknownStreams.has(key)) return;
-    unknownStreams.add(key);
-    output.log(
-      'WARN',
+    output.warnOnce(
       `Records of stream ${JSON.stringify(stream.name)} are skipped, because it is not in the catalog.`,
     );
   }

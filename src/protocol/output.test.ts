@@ -118,6 +118,15 @@ describe('an error', () => {
   });
 });
 
+test('a warning is given once, however often there is a reason for it', () => {
+  const reader = new Reader();
+  const output = new Output(reader);
+  for (const message of ['a', 'b', 'a', 'b', 'c']) output.warnOnce(message);
+  expect(reader.messages).toEqual(
+    ['a', 'b', 'c'].map((message) => ({ type: 'LOG', log: { level: 'WARN', message } })),
+  );
+});
+
 describe('a reader that goes away', () => {
   const EPIPE = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
 

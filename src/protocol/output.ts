@@ -14,6 +14,7 @@ export class Output {
   /** Takes the secrets out of every text that people read; set once they are known. */
   redact: (text: string) => string = (text) => text;
   readonly #stream: Writable;
+  readonly #warnings = new Set<string>();
   #isClosed = false;
   #whenClosed: (() => void) | undefined;
 
@@ -47,6 +48,13 @@ export class Output {
 
   log(level: LogLevel, message: string): void {
     this.message({ type: 'LOG', log: { level, message: this.redact(message) } });
+  }
+
+  /** Warns of something that may come up again and again. */
+  warnOnce(message: string): void {
+    if (this.#warnings.has(message)) return;
+    this.#warnings.add(message);
+    this.log('WARN', message);
   }
 
   /** @param problem what is wrong with the configuration, where something is */
