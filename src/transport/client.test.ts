@@ -14,6 +14,8 @@ class Bench {
   readonly made: number[] = [];
   readonly client: Client;
   hold: Promise<void> = Promise.resolve();
+  /** How long an answer takes, in milliseconds. */
+  takes = 0;
   /** How long each request that the service asked to be patient waited. */
   readonly limited: number[] = [];
 
@@ -24,6 +26,7 @@ class Bench {
         const answer = answers[Math.min(this.made.length, answers.length - 1)]!;
         this.made.push(Date.now());
         await this.hold;
+        if (this.takes > 0) await new Promise((resolve) => setTimeout(resolve, this.takes));
         if (answer instanceof Error) throw answer;
         const response = typeof answer === 'number' ? { status: answer } : answer;
         return { status: 200, body: '{}', retryAfter: undefined, ...response };
@@ -193,6 +196,35 @@ describe('patience', () => {
     expect(await bench.send()).toMatchObject({ verdict: 'ok' });
     expect(await bench.send()).toMatchObject({ verdict: 'ok' });
     expect(bench.made).toEqual([0, 500, 1500, 1500, 2000, 3000]);
+  });
+});
+
+describe('requests that come at once', () => {
+  /** How many of so many requests are made at each time. */
+  async function begun(bench: Bench, requests: number): Promise<Record<number, number>> {
+    bench.takes = 100;
+    const answers = Array.from({ length: requests }, () => bench.client.send(REQUEST));
+    await vi.runAllTimersAsync();
+    await Promise.all(answers);
+    return Object.fromEntries(
+      [...new Set(bench.made)].map((time) => [time, bench.made.filter((made) => made === time).length]),
+    );
+  }
+
+  test('are more and more under way as long as all goes well, up to the maximum', async () => {
+    expect(await begun(new Bench([200]), 50)).toEqual({ 0: 4, 100: 8, 200: 16, 300: 16, 400: 6 });
+  });
+
+  test('are fewer once the service has too much to do', async () => {
+    const answers = [...Array(12).fill(200), ...Array(16).fill(503), 200];
+    expect(await begun(new Bench(answers), 60)).toMatchObject({
+      0: 4,
+      100: 8,
+      200: 16,
+      300: 8,
+      400: 9,
+      500: 10,
+    });
   });
 });
 

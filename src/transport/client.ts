@@ -26,6 +26,15 @@ export interface SendOptions {
   readonly isAnswer?: (response: HttpResponse) => boolean;
 }
 
+/** What has come of one try. */
+interface Tried {
+  readonly response: HttpResponse | undefined;
+  /** What was wrong, as part of a sentence. */
+  readonly problem: string;
+  /** When the request was made, in the clock's milliseconds. */
+  readonly begun: number;
+}
+
 export interface ClientOptions {
   readonly service: Service;
   readonly http: Http;
@@ -71,28 +80,16 @@ export class Client {
   }
 
   /** @throws a config_error or transient_error that ends the sync, or `Stopped` */
-  async send(request: HttpRequest, options: SendOptions = {}): Promise<FinalAnswer> {
-    if (!options.isLimited) return this.#inTurn(() => this.#sendUntilFinal(request, undefined, options));
-    // A call of the service's own limit is made the moment the limit allows it, or it would be counted too early.
-    return this.#sendUntilFinal(request, this.#limitedCalls, options);
-  }
-
-  async #sendUntilFinal(
+  async send(
     request: HttpRequest,
-    limited: RateLimiter | undefined,
-    { mayBeGone, isAnswer }: SendOptions,
+    { isLimited, mayBeGone, isAnswer }: SendOptions = {},
   ): Promise<FinalAnswer> {
     const { service, retryForSeconds, clock, random, onRateLimited } = this.#options;
     let deadline: number | undefined;
     for (let attempt = 1; ; attempt++) {
-      const limitedDone = limited && (await this.#wait(() => limited.take(this.#stop.signal)));
-      const done = await this.#wait(() => this.#limiter.take(this.#stop.signal));
+      const { response, problem, begun } = await this.#try(request, isLimited);
       // Waiting for one's turn is no failing: the time for trying again begins with the first try.
-      deadline ??= clock.now() + retryForSeconds * 1000;
-      this.calls++;
-      const { response, problem } = await this.#try(request);
-      done();
-      limitedDone?.();
+      deadline ??= begun + retryForSeconds * 1000;
       const isReadable = response !== undefined && service.readRefusals(response.body) !== undefined;
       const { retriesConflicts } = service;
       const verdict = judge({ status: response?.status, isReadable, mayBeGone, retriesConflicts });
@@ -110,19 +107,27 @@ export class Client {
     }
   }
 
-  async #try(request: HttpRequest): Promise<{ response?: HttpResponse; problem: string }> {
+  /** One try, once it is its turn. Between two tries it is somebody else's. */
+  #try(request: HttpRequest, isLimited: boolean | undefined): Promise<Tried> {
+    // A call of the service's own limit is made the moment the limit allows it, or it would be counted too early.
+    if (isLimited) return this.#make(request, this.#limitedCalls);
+    return this.#inTurn(() => this.#make(request, undefined));
+  }
+
+  async #make(request: HttpRequest, limited: RateLimiter | undefined): Promise<Tried> {
     const { http, clock } = this.#options;
+    const limitedDone = limited && (await this.#wait(() => limited.take(this.#stop.signal)));
+    const done = await this.#wait(() => this.#limiter.take(this.#stop.signal));
     const begun = clock.now();
-    const learn = (status: number | undefined) =>
-      this.#learn({ took: clock.now() - begun, isOverloaded: isOverload(status) });
-    try {
-      const response = await http.send(request);
-      learn(response.status);
-      return { response, problem: `it answers HTTP ${response.status}` };
-    } catch (error) {
-      learn(undefined);
-      return { problem: describeNetworkError(error) };
-    }
+    this.calls++;
+    const tried = await http.send(request).then(
+      (response) => ({ response, problem: `it answers HTTP ${response.status}` }),
+      (error: unknown) => ({ response: undefined, problem: describeNetworkError(error) }),
+    );
+    done();
+    limitedDone?.();
+    this.#learn({ took: clock.now() - begun, isOverloaded: isOverload(tried.response?.status) });
+    return { ...tried, begun };
   }
 
   #learn(answer: Omit<Answered, 'isBusy'>): void {
