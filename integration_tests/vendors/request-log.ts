@@ -26,6 +26,8 @@ export interface Exchange {
   endedAt: number | undefined;
   /** The status sent, or 0 when no complete answer was sent. */
   status: number;
+  /** The status the service itself gave, whatever a fault made of it; undefined where a fault kept the request from it. */
+  ownStatus: number | undefined;
   /** The fault that hit it. */
   fault: Fault | undefined;
 }

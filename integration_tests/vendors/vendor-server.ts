@@ -87,6 +87,7 @@ function newExchange(
     startedAt: performance.now(),
     endedAt: undefined,
     status: 0,
+    ownStatus: undefined,
     fault: undefined,
   };
 }
@@ -130,6 +131,7 @@ async function serve(
     ('applied' in fault && fault.applied === true) ||
     ('when' in fault && fault.when === 'after');
   const reply = isApplied ? await handler(exchange) : undefined;
+  exchange.ownStatus = reply?.status;
   const answered = (status: number) => end(options, exchange, status);
   switch (fault?.kind) {
     case 'stall':

@@ -55,13 +55,17 @@ export class RateLimiter {
     return Math.max(free, 0) + rounds * this.#stretch;
   }
 
+  /** Milliseconds until the request that takes this place may begin. */
+  #wait(slot: number): number {
+    return this.#arrived[slot]! + this.#stretch - this.#clock.now();
+  }
+
   async #begin(signal: AbortSignal): Promise<() => void> {
     const { now, sleep } = this.#clock;
     const { length } = this.#arrived;
     const slot = this.#next;
     await this.#answered[slot];
-    const wait = () => this.#arrived[slot]! + this.#stretch - now();
-    while (wait() > 0) await sleep(wait(), signal);
+    for (let wait = this.#wait(slot); wait > 0; wait = this.#wait(slot)) await sleep(wait, signal);
     const begin = now();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#arrived[slot] = begin;

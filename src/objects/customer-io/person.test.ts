@@ -152,6 +152,10 @@ describe('update_or_create of a person', () => {
 });
 
 describe('update_only of a person', () => {
+  test('is in no request with what may create the person', () => {
+    expect(operation({ id: 1 }, { sync_behavior: 'update_only' }).writes).toBe(WRITES_EVERYTHING);
+  });
+
   test('is an identify with _update', () => {
     expect(encode({ id: 1, a: 2 }, { sync_behavior: 'update_only' })).toBe(
       '{"type":"person","action":"identify","identifiers":{"id":"1"},"attributes":{"_update":true,"a":2}}',

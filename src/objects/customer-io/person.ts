@@ -67,7 +67,11 @@ const NAME = {
   unsubscribed: Buffer.from('"unsubscribed"'),
 };
 
-function identify(head: string): Encode<Own> {
+/**
+ * @param head of the attributes
+ * @param writes what else of the person may not be in the same request
+ */
+function identify(head: string, writes: string): Encode<Own> {
   return (row, item) => {
     const identifier = readIdentifier(row, KNOWN, TRIED);
     if ('reason' in identifier) return identifier;
@@ -78,7 +82,7 @@ function identify(head: string): Encode<Own> {
     if (rejection !== undefined) return rejection;
     for (let i = 0; i < row.customCount; i++) writeCustomField(item, row.custom[i]!);
     item.text('}}');
-    return within(item, { kind: BATCH, identity: identityOf(identifier), writes: 'attributes' });
+    return within(item, { kind: BATCH, identity: identityOf(identifier), writes });
   };
 }
 
@@ -138,8 +142,9 @@ export const person = defineObject<Own>({
   deletedRows: 'ignore',
   datesAsUnixSeconds: true,
   behaviors: {
-    update_or_create: identify(',"attributes":{'),
-    update_only: identify(',"attributes":{"_update":true'),
+    update_or_create: identify(',"attributes":{', 'attributes'),
+    // Events and devices create a person, and in which order a batch is applied is not documented.
+    update_only: identify(',"attributes":{"_update":true', WRITES_EVERYTHING),
     delete: whole('delete'),
     suppress: whole('suppress'),
   },
