@@ -16,7 +16,7 @@ import { parseCatalog } from '../protocol/catalog.ts';
 import { readBlocks } from '../protocol/lines.ts';
 import { MessageReader, type RecordMessage, type StateMessage } from '../protocol/message-reader.ts';
 import type { Output } from '../protocol/output.ts';
-import { configError, streamKey } from '../protocol/trace-error.ts';
+import { configError, type StreamDescriptor, streamKey } from '../protocol/trace-error.ts';
 import { RejectedRecords } from '../rejected-records/rejected-records.ts';
 import { openStorage } from '../rejected-records/storage.ts';
 import { Client } from '../transport/client.ts';
@@ -118,6 +118,10 @@ export async function write({
   const verb = isDryRun ? 'would be sent' : 'accepted';
   const rateLimit = new RateLimitStatus(ledger, output);
   const progress = new Progress(ledger, output, verb, () => client.calls);
+  let last: { descriptor: StreamDescriptor | undefined; stream: Stream | undefined } = {
+    descriptor: undefined,
+    stream: undefined,
+  };
   const item = new ByteWriter(4096, MAX_ITEM_BYTES);
 
   const { promise: whenEnded, reject: endEarly } = Promise.withResolvers<never>();
@@ -164,7 +168,7 @@ export async function write({
 
   /** A record becomes an operation in a request, or it is rejected or skipped right here. */
   function takeRecord(record: RecordMessage): void {
-    const stream = streams.get(streamKey(record.stream));
+    const stream = streamOf(record.stream);
     if (stream === undefined) {
       warnOfUnknownStream(record);
       return;
@@ -180,6 +184,12 @@ export async function write({
     else if ('reason' in operation) rejectRecord(source, operation);
     else if (isDryRun) ledger.accept(interval);
     else packer.add(operation, item.written(), source);
+  }
+
+  /** A record mostly is of the same stream as the one before it. */
+  function streamOf(descriptor: StreamDescriptor): Stream | undefined {
+    if (descriptor !== last.descriptor) last = { descriptor, stream: streams.get(streamKey(descriptor)) };
+    return last.stream;
   }
 
   /** What a record is to do, with its item written; or why it does nothing. */

@@ -48,9 +48,10 @@ export class MessageReader {
     isObject: false,
     hasLoneSurrogate: false,
   };
-  /** The stream of the last record, as its two JSON values stood in the line. */
-  #lastName = '';
-  #lastNamespace = '';
+  /** The stream of the last record; a record is mostly of the same stream as the one before it. */
+  #last: KnownStream | undefined;
+  /** By the two JSON values together. */
+  readonly #known = new Map<string, KnownStream>();
 
   /** The messages of a block that matter to a destination. A record is valid until the next message. */
   *read(bytes: Buffer, firstLine: number): Generator<Message> {
@@ -114,22 +115,56 @@ export class MessageReader {
         `Line ${line} of the input is a RECORD that names no stream; the sync stops so that no record is lost.`,
       );
     }
-    const namespace = find(bytes, envelope, NAMESPACE);
-    const nameJson = json(bytes, envelope, stream);
-    const namespaceJson = namespace < 0 ? '' : json(bytes, envelope, namespace);
-    if (nameJson !== this.#lastName || namespaceJson !== this.#lastNamespace) {
-      this.#lastName = nameJson;
-      this.#lastNamespace = namespaceJson;
-      record.stream = descriptor(
-        JSON.parse(nameJson),
-        namespaceJson === '' ? undefined : JSON.parse(namespaceJson),
-      );
-    }
+    record.stream = this.#readStream(bytes, stream, find(bytes, envelope, NAMESPACE));
     record.bytes = bytes;
     record.hasLoneSurrogate = this.#scanner.loneSurrogate;
     return record;
   }
+
+  /**
+   * @param name the field of the envelope that has it
+   * @param namespace likewise, or -1
+   * @returns the same object whenever the same two values come
+   */
+  #readStream(bytes: Buffer, name: number, namespace: number): StreamDescriptor {
+    const { valueStart, valueEnd } = this.#envelope;
+    const [nameStart, nameEnd] = [valueStart[name]!, valueEnd[name]!];
+    const [spaceStart, spaceEnd] = namespace < 0 ? [0, 0] : [valueStart[namespace]!, valueEnd[namespace]!];
+    const last = this.#last;
+    if (
+      last !== undefined &&
+      isSame(bytes, nameStart, nameEnd, last.name) &&
+      isSame(bytes, spaceStart, spaceEnd, last.namespace)
+    ) {
+      return last.stream;
+    }
+    const nameJson = bytes.toString('utf8', nameStart, nameEnd);
+    const spaceJson = bytes.toString('utf8', spaceStart, spaceEnd);
+    const key = `${nameJson}\n${spaceJson}`;
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      known = {
+        name: Buffer.from(nameJson),
+        namespace: Buffer.from(spaceJson),
+        stream: descriptor(JSON.parse(nameJson), spaceJson === '' ? undefined : JSON.parse(spaceJson)),
+      };
+      if (this.#known.size >= MOST_STREAMS) this.#known.clear();
+      this.#known.set(key, known);
+    }
+    this.#last = known;
+    return known.stream;
+  }
 }
+
+/** A stream with its name and namespace as they stand in a line. */
+interface KnownStream {
+  readonly name: Buffer;
+  readonly namespace: Buffer;
+  readonly stream: StreamDescriptor;
+}
+
+/** Where more names than this come, they are no names of streams. */
+const MOST_STREAMS = 10_000;
 
 const TYPE = Buffer.from('"type"');
 const RECORD = Buffer.from('"record"');
@@ -140,13 +175,19 @@ const BACKSLASH = 0x5c;
 
 /** Whether the name in bytes[start, end), quotes included, is this one, be it written with escapes or without. */
 function isName(bytes: Buffer, start: number, end: number, name: Buffer): boolean {
-  if (end - start === name.length) {
-    let i = 0;
-    while (i < name.length && bytes[start + i] === name[i]) i++;
-    return i === name.length;
+  if (end - start <= name.length) return isSame(bytes, start, end, name);
+  for (let i = start; i < end; i++) {
+    if (bytes[i] === BACKSLASH)
+      return decodeString(bytes, start, end) === name.toString('utf8', 1, name.length - 1);
   }
-  if (end - start < name.length || !bytes.subarray(start, end).includes(BACKSLASH)) return false;
-  return decodeString(bytes, start, end) === name.toString('utf8', 1, name.length - 1);
+  return false;
+}
+
+function isSame(bytes: Buffer, start: number, end: number, token: Buffer): boolean {
+  const { length } = token;
+  if (end - start !== length) return false;
+  for (let i = 0; i < length; i++) if (bytes[start + i] !== token[i]) return false;
+  return true;
 }
 
 /** The last field of a name, or -1. */
@@ -155,10 +196,6 @@ function find(bytes: Buffer, fields: Fields, name: Buffer): number {
     if (isName(bytes, fields.nameStart[i]!, fields.nameEnd[i]!, name)) return i;
   }
   return -1;
-}
-
-function json(bytes: Buffer, fields: Fields, i: number): string {
-  return bytes.toString('utf8', fields.valueStart[i], fields.valueEnd[i]);
 }
 
 /** Reads the STATE that begins at `first`; what is in it may be large and is not looked at. */
