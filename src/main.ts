@@ -7,8 +7,8 @@ import { configError, TraceError } from './protocol/trace-error.ts';
 const USAGE =
   'Usage: spec | check --config FILE | discover --config FILE | write --config FILE --catalog FILE [--dry-run]';
 const TERMINATED = 143;
-/** Whatever still hangs after SIGTERM, such as a reader of the output that has stopped reading, is left behind. */
-const LEAVE_WITHIN = 10_000;
+/** Whatever still hangs after SIGTERM, such as a reader of the output, is left behind: after 10 s Docker kills. */
+const LEAVE_WITHIN = 8_000;
 
 class Terminated extends Error {}
 class OutputClosed extends Error {}

@@ -38,7 +38,7 @@ const MAX_ITEM_BYTES = 8_000_000;
 /** STATEs that wait may take this many bytes before no more is read. */
 const MAX_HELD_BYTES = 32_000_000;
 /** What is under way when a sync has to end gets this long to be settled. */
-const FINISH_WITHIN = 9_000;
+const FINISH_WITHIN = 7_000;
 
 const NO_KEY = Buffer.alloc(0);
 

@@ -1,0 +1,37 @@
+/** How fast records become requests to Customer.io, against loops written by hand. */
+
+import type { Measurement } from '../case.ts';
+import { customerIoCatalog, customerIoConfig } from '../inputs/customer-io.ts';
+import type { Shape } from '../inputs/shape.ts';
+import { type Sink, withSink } from '../sink-process.ts';
+import type { Workbench } from '../workbench.ts';
+import { against } from './against.ts';
+import { checkSameBytes } from './same-bytes.ts';
+
+export interface Rivalry {
+  readonly shape: Shape;
+  /** A file of `baselines/`. */
+  readonly baseline: 'bare-loop' | 'packed-loop' | 'customer-io-identify' | 'customer-io-batch';
+  /** The part of the records that is run, where they are large. */
+  readonly part?: number;
+  /** The part the baseline is given of these, where it would take too long. */
+  readonly baselinePart?: number;
+}
+
+export function customerIoSpeed({ shape, baseline, part = 1, baselinePart = 1 }: Rivalry) {
+  return (bench: Workbench): Promise<Measurement> =>
+    withSink(async (sink) => {
+      await checkSameBytes(bench, sink, shape);
+      const records = Math.ceil(bench.amounts.records * part);
+      const program = await bench.baseline(baseline, sink.url);
+      return against(
+        bench.amounts.runs,
+        { program: connector(bench, sink, shape), input: bench.input(shape, records) },
+        { program, input: bench.input(shape, Math.ceil(records * baselinePart)) },
+      );
+    });
+}
+
+export function connector(bench: Workbench, sink: Sink, shape: Shape) {
+  return bench.connector(customerIoConfig(sink.url), customerIoCatalog(shape));
+}
