@@ -28,7 +28,7 @@ for (const subject of cases) {
   bench.endCase();
 }
 const { runs, records } = amounts;
-const caption = `Medians of ${runs} runs in turn, ${records.toLocaleString('en')} records, ${availableParallelism()} cores, Node ${process.versions.node}.`;
+const caption = `Comparisons are medians of ${runs} runs in turn; streams of ${records.toLocaleString('en')} records; ${availableParallelism()} cores, Node ${process.versions.node}.`;
 console.log(
   isMarkdown ? `${markdownTable(results)}\n\n${caption}` : `\n${plainTable(results)}\n\n${caption}`,
 );

@@ -21,6 +21,7 @@ export async function against(runs: number, connector: Side, rival: Side): Promi
   );
   const details = [
     `${perSecond(ours!)} records/s to ${perSecond(theirs!)}`,
+    `${count(connector)} records to ${count(rival)}`,
     `${cpuMicroseconds(ours!)} µs of CPU a record to ${cpuMicroseconds(theirs!)}`,
   ];
   return { values: [speed(ours!) / speed(theirs!)], details: details.join('; ') };
@@ -32,6 +33,10 @@ function speed(runs: readonly Run[]): number {
 
 function perSecond(runs: readonly Run[]): string {
   return Math.round(speed(runs)).toLocaleString('en');
+}
+
+function count({ input }: Side): string {
+  return input.records.toLocaleString('en');
 }
 
 function cpuMicroseconds(runs: readonly Run[]): string {

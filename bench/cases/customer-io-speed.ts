@@ -3,7 +3,7 @@
 import type { Measurement } from '../case.ts';
 import { customerIoCatalog, customerIoConfig } from '../inputs/customer-io.ts';
 import type { Shape } from '../inputs/shape.ts';
-import { type Sink, withSink } from '../sink-process.ts';
+import { withSink } from '../sink-process.ts';
 import type { Workbench } from '../workbench.ts';
 import { against } from './against.ts';
 import { checkSameBytes } from './same-bytes.ts';
@@ -23,15 +23,12 @@ export function customerIoSpeed({ shape, baseline, part = 1, baselinePart = 1 }:
     withSink(async (sink) => {
       await checkSameBytes(bench, sink, shape);
       const records = Math.ceil(bench.amounts.records * part);
-      const program = await bench.baseline(baseline, sink.url);
+      const connector = bench.connector(customerIoConfig(sink.url), customerIoCatalog(shape));
+      const rival = await bench.baseline(baseline, sink.url);
       return against(
         bench.amounts.runs,
-        { program: connector(bench, sink, shape), input: bench.input(shape, records) },
-        { program, input: bench.input(shape, Math.ceil(records * baselinePart)) },
+        { program: connector, input: bench.input(shape, records) },
+        { program: rival, input: bench.input(shape, Math.ceil(records * baselinePart)) },
       );
     });
-}
-
-export function connector(bench: Workbench, sink: Sink, shape: Shape) {
-  return bench.connector(customerIoConfig(sink.url), customerIoCatalog(shape));
 }

@@ -6,7 +6,7 @@ import { runProgram } from '../run-program.ts';
 import { withSink } from '../sink-process.ts';
 import type { Workbench } from '../workbench.ts';
 
-/** "Each request ... 500kb": what Customer.io takes at once, in bytes. */
+/** "Your batch request must be smaller than 500kb". */
 const MOST_BYTES = 500_000;
 
 export function packing(bench: Workbench): Promise<Measurement> {
