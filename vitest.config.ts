@@ -16,7 +16,12 @@ export default defineConfig({
         test: {
           name: 'together',
           include: ['{src,scripts,integration_tests}/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...REPLACES_HTTP, 'integration_tests/{image,s3}/**'],
+          exclude: [
+            ...configDefaults.exclude,
+            '**/.venv/**',
+            ...REPLACES_HTTP,
+            'integration_tests/{image,s3}/**',
+          ],
           // These files share nothing but what they import: a process for each would cost more than its tests.
           isolate: false,
         },

@@ -3,7 +3,7 @@
 /** Every reason with what it means; `docs/errors.md` lists them from here. */
 export const REASONS = {
   missing_identifier: 'The column that says who the record is about is missing, null or blank.',
-  invalid_identifier: 'An identifier is neither a string nor an integer.',
+  invalid_identifier: 'An identifier has a type or a form that the service does not take.',
   identifier_too_long: 'An identifier is longer than the service allows.',
   missing_field: 'A field the object cannot do without is missing, null or blank.',
   invalid_field: 'A field has a type or a value the service does not take.',

@@ -93,6 +93,7 @@ describe('an error', () => {
         emitted_at: expect.any(Number),
         error: {
           message: 'do this',
+          internal_message: 'do this',
           failure_type: 'config_error',
           stream_descriptor: { name: 's', namespace: 'n' },
         },

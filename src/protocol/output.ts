@@ -87,13 +87,16 @@ export class Output {
   }
 
   traceError(error: TraceError): void {
+    const message = this.redact(error.message);
     this.message({
       type: 'TRACE',
       trace: {
         type: 'ERROR',
         emitted_at: Date.now(),
         error: {
-          message: this.redact(error.message),
+          message,
+          // Some tools show nothing else.
+          internal_message: message,
           failure_type: error.failureType,
           ...(error.failureType === 'system_error' && { stack_trace: error.stack }),
           ...(error.stream && { stream_descriptor: toProtocol(error.stream) }),
