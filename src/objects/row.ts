@@ -13,9 +13,16 @@ export interface Name {
   readonly isTime: boolean;
 }
 
+/** Stands for a field that is not in the record as it goes out: it has another name there, or is a constant. */
+export const NOWHERE = -1;
+
 export interface CustomField {
   name: Name;
   readonly value: Value;
+  /** Which field of the record it is, name included, or `NOWHERE`. */
+  at: number;
+  /** Where its name begins, in the bytes of its value. */
+  nameStart: number;
 }
 
 /** Reused from record to record: an encoder keeps nothing of it. */

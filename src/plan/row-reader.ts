@@ -4,7 +4,7 @@ import { ByteWriter } from '../json/byte-writer.ts';
 import { Columns } from '../json/columns.ts';
 import { Fields, type Kind, kindAt, Scanner } from '../json/scanner.ts';
 import { constantValue, decodeString, Value } from '../json/value.ts';
-import type { CustomField, Name, Row } from '../objects/row.ts';
+import { type CustomField, type Name, NOWHERE, type Row } from '../objects/row.ts';
 import { streamKey } from '../protocol/trace-error.ts';
 import { type Column, columnRules, DELETED_AT, makeName } from './columns.ts';
 import type { StreamPlan } from './stream-plan.ts';
@@ -113,7 +113,7 @@ export class RowReader {
     for (let i = 0; i < fields.count; i++) this.#take(i, this.#columns.at(bytes, fields, i));
     for (const [own, { kind, bytes, start, end }] of this.#ownConstants) own.set(kind, bytes, start, end);
     for (const [name, { kind, bytes, start, end }] of this.#customConstants)
-      this.#add(name).set(kind, bytes, start, end);
+      this.#add(name).value.set(kind, bytes, start, end);
     if (!this.#keepsNulls) this.#dropNulls();
     return row;
   }
@@ -138,20 +138,27 @@ export class RowReader {
     // The last of two equal names wins, in the place of the first.
     if (!isAgain) slot.customAt = this.#row.customCount;
     for (let c = 0; c < column.custom.length; c++) {
-      const value = isAgain ? this.#row.custom[slot.customAt + c]!.value : this.#add(column.custom[c]!);
-      value.set(kind, this.#bytes, start, end);
+      const name = column.custom[c]!;
+      const field = isAgain ? this.#row.custom[slot.customAt + c]! : this.#add(name);
+      field.value.set(kind, this.#bytes, start, end);
+      field.nameStart = this.#fields.nameStart[i]!;
+      // A name that is written with needless escapes is longer.
+      const isAsItIs =
+        name.text === column.name && this.#fields.nameEnd[i]! - field.nameStart === name.json.length;
+      field.at = isAsItIs ? i : NOWHERE;
     }
   }
 
-  #add(name: Name): Value {
+  #add(name: Name): CustomField {
     const at = this.#row.customCount++;
     let field = this.#row.custom[at];
     if (field === undefined) {
-      field = { name, value: new Value() };
+      field = { name, value: new Value(), at: NOWHERE, nameStart: 0 };
       this.#row.custom.push(field);
     }
     field.name = name;
-    return field.value;
+    field.at = NOWHERE;
+    return field;
   }
 
   #dropNulls(): void {

@@ -3,7 +3,7 @@
 import type { ByteWriter } from '../../json/byte-writer.ts';
 import type { Value } from '../../json/value.ts';
 import { type Rejection, reject } from '../rejection.ts';
-import type { CustomField, Row } from '../row.ts';
+import { type CustomField, NOWHERE, type Row } from '../row.ts';
 import { MAX_ATTRIBUTE_NAME_BYTES, MAX_ATTRIBUTE_VALUE_BYTES, MAX_ATTRIBUTES } from './limits.ts';
 import { readTime, unixSeconds } from './timestamps.ts';
 
@@ -11,9 +11,14 @@ const OPEN_OBJECT = 0x7b;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 
+/** Appends a comma, unless the object has just been opened. */
+function separate(item: ByteWriter): void {
+  if (item.bytes[item.length - 1] !== OPEN_OBJECT) item.byte(COMMA);
+}
+
 /** Appends a field's name and colon, and a comma before them unless the object has just been opened. */
 export function writeName(item: ByteWriter, name: Buffer): void {
-  if (item.bytes[item.length - 1] !== OPEN_OBJECT) item.byte(COMMA);
+  separate(item);
   item.put(name);
   item.byte(COLON);
 }
@@ -34,11 +39,24 @@ export function writeInteger(item: ByteWriter, name: Buffer, integer: number): v
   item.text(String(integer));
 }
 
-/** Appends one custom field, a date column as unix seconds where it can be read as a time. */
-export function writeCustomField(item: ByteWriter, { name, value }: CustomField): void {
-  const time = name.isTime ? readTime(value) : undefined;
-  if (time === undefined) writeField(item, name.json, value);
-  else writeInteger(item, name.json, unixSeconds(time));
+/** Appends the custom fields, a date column as unix seconds where it can be read as a time. */
+export function writeCustomFields(item: ByteWriter, { custom, customCount }: Row): void {
+  for (let i = 0; i < customCount; i++) {
+    const first = custom[i]!;
+    const time = first.name.isTime ? readTime(first.value) : undefined;
+    if (time !== undefined) writeInteger(item, first.name.json, unixSeconds(time));
+    else if (first.at === NOWHERE) writeField(item, first.name.json, first.value);
+    else {
+      // Fields that follow one another in the record go out in one piece, with the commas between them.
+      while (i + 1 < customCount && isNext(custom[i]!, custom[i + 1]!)) i++;
+      separate(item);
+      item.copy(first.value.bytes, first.nameStart, custom[i]!.value.end);
+    }
+  }
+}
+
+function isNext({ at }: CustomField, next: CustomField): boolean {
+  return next.at === at + 1 && !next.name.isTime;
 }
 
 /**

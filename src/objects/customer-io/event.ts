@@ -4,7 +4,7 @@ import { defineObject, type Encode, type Field, WRITES_NOTHING_SHARED } from '..
 import { choiceText, identifierText } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import type { Row } from '../row.ts';
-import { writeCustomField } from './attributes.ts';
+import { writeCustomFields } from './attributes.ts';
 import { BATCH } from './endpoints.ts';
 import {
   type IdentifierNames,
@@ -71,7 +71,7 @@ const append: Encode<Own> = (row, item) => {
   item.text(`","name":${JSON.stringify(name)}`);
   if (time !== undefined) item.text(`,"timestamp":${unixSeconds(time)}`);
   item.text(',"attributes":{');
-  for (let i = 0; i < row.customCount; i++) writeCustomField(item, row.custom[i]!);
+  writeCustomFields(item, row);
   item.text('}}');
   const operation = { kind: BATCH, identity: identityOf(identifier), writes: WRITES_NOTHING_SHARED };
   const outcome = within(item, operation);

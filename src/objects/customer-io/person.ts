@@ -8,7 +8,7 @@ import type { Row } from '../row.ts';
 import {
   checkAttributes,
   valueTooLong,
-  writeCustomField,
+  writeCustomFields,
   writeField,
   writeInteger,
   writeText,
@@ -80,7 +80,7 @@ function identify(head: string, writes: string): Encode<Own> {
     item.text(head);
     const rejection = writeOwn(row, item, identifier);
     if (rejection !== undefined) return rejection;
-    for (let i = 0; i < row.customCount; i++) writeCustomField(item, row.custom[i]!);
+    writeCustomFields(item, row);
     item.text('}}');
     return within(item, { kind: BATCH, identity: identityOf(identifier), writes });
   };
@@ -98,7 +98,8 @@ function writeOwn(row: Row<Own>, item: ByteWriter, identifier: Identifier): Reje
     const text = identifierText(value);
     if (text === undefined)
       return reject('invalid_identifier', name, `${name} must be a string or an integer.`);
-    writeText(item, NAME[name], text);
+    if (value.kind === 'string') writeField(item, NAME[name], value);
+    else writeText(item, NAME[name], text);
   }
 
   let attributes = 0;
