@@ -13,15 +13,13 @@ export interface Name {
   readonly isTime: boolean;
 }
 
-/** Stands for a field that is not in the record as it goes out: it has another name there, or is a constant. */
+/** Stands for the place of a name that is not in the record, or not as it goes out. */
 export const NOWHERE = -1;
 
 export interface CustomField {
   name: Name;
   readonly value: Value;
-  /** Which field of the record it is, name included, or `NOWHERE`. */
-  at: number;
-  /** Where its name begins, in the bytes of its value. */
+  /** Where its name begins in the bytes of its value, if name, colon and value stand there as they go out. */
   nameStart: number;
 }
 

@@ -11,6 +11,9 @@ import { Records, type Source } from './records.ts';
 
 const COMMA = 0x2c;
 
+/** Bytes that a body has room for before it grows. */
+const SMALL_BODY = 1024;
+const LARGE_BODY = 500_000;
 /** Stands for an item that is not there. */
 const NONE = -1;
 
@@ -41,7 +44,9 @@ export class Batch {
     this.kind = kind;
     this.since = since;
     this.waitsFor = waitsFor;
-    this.#body = new ByteWriter(1024);
+    // A batch that waits for nobody will be packed full, mostly; to grow would mean to copy it again and again.
+    const isLarge = kind.maxItems > 1 && waitsFor === undefined;
+    this.#body = new ByteWriter(isLarge ? Math.min(kind.maxBytes, LARGE_BODY) : SMALL_BODY);
     this.#body.put(kind.prefix);
   }
 

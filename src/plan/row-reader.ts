@@ -141,11 +141,10 @@ export class RowReader {
       const name = column.custom[c]!;
       const field = isAgain ? this.#row.custom[slot.customAt + c]! : this.#add(name);
       field.value.set(kind, this.#bytes, start, end);
-      field.nameStart = this.#fields.nameStart[i]!;
-      // A name that is written with needless escapes is longer.
-      const isAsItIs =
-        name.text === column.name && this.#fields.nameEnd[i]! - field.nameStart === name.json.length;
-      field.at = isAsItIs ? i : NOWHERE;
+      // Needless escapes or white space would make it longer.
+      const nameStart = start - 1 - name.json.length;
+      const isAsItIs = name.text === column.name && nameStart === this.#fields.nameStart[i];
+      field.nameStart = isAsItIs ? nameStart : NOWHERE;
     }
   }
 
@@ -153,11 +152,11 @@ export class RowReader {
     const at = this.#row.customCount++;
     let field = this.#row.custom[at];
     if (field === undefined) {
-      field = { name, value: new Value(), at: NOWHERE, nameStart: 0 };
+      field = { name, value: new Value(), nameStart: NOWHERE };
       this.#row.custom.push(field);
     }
     field.name = name;
-    field.at = NOWHERE;
+    field.nameStart = NOWHERE;
     return field;
   }
 

@@ -45,7 +45,7 @@ export function writeCustomFields(item: ByteWriter, { custom, customCount }: Row
     const first = custom[i]!;
     const time = first.name.isTime ? readTime(first.value) : undefined;
     if (time !== undefined) writeInteger(item, first.name.json, unixSeconds(time));
-    else if (first.at === NOWHERE) writeField(item, first.name.json, first.value);
+    else if (first.nameStart === NOWHERE) writeField(item, first.name.json, first.value);
     else {
       // Fields that follow one another in the record go out in one piece, with the commas between them.
       while (i + 1 < customCount && isNext(custom[i]!, custom[i + 1]!)) i++;
@@ -55,8 +55,9 @@ export function writeCustomFields(item: ByteWriter, { custom, customCount }: Row
   }
 }
 
-function isNext({ at }: CustomField, next: CustomField): boolean {
-  return next.at === at + 1 && !next.name.isTime;
+/** Whether nothing but a comma is between the two. */
+function isNext({ value }: CustomField, next: CustomField): boolean {
+  return next.nameStart === value.end + 1 && !next.name.isTime;
 }
 
 /**
