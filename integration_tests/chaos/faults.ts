@@ -4,6 +4,7 @@ import type { Fault, FaultEffect } from '../vendors/faults.ts';
 import type { Chance } from './chance.ts';
 
 const HTML = '<html><body>Bad gateway</body></html>';
+const STALLS = 0.01;
 const AGAIN = [408, 429, 500, 502, 503, 504, 522] as const;
 
 export function drawFaults(chance: Chance, service: 'customer_io' | 'courier'): Fault[] {
@@ -24,6 +25,10 @@ export function drawFaults(chance: Chance, service: 'customer_io' | 'courier'): 
       seed: chance.int(1, 1e6),
       times: 60,
     });
+  }
+  // The connector waits a minute for an answer, so that few scenarios can have this.
+  if (chance.is(STALLS)) {
+    faults.push({ kind: 'stall', applied: chance.is(0.5), skip: chance.int(0, 10), times: 1 });
   }
   return faults;
 }
