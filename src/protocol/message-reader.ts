@@ -71,7 +71,7 @@ export class MessageReader {
     scanner.loneSurrogate = false;
     let recordAt = -1;
     const after = scanner.object(bytes, first, this.#line, (nameStart, nameEnd, valueStart) => {
-      if (!isName(bytes, nameStart, nameEnd, RECORD)) return undefined;
+      if (!isString(bytes, nameStart, nameEnd, RECORD)) return undefined;
       if (kindAt(bytes, valueStart) !== 'object') {
         recordAt = -1;
         return undefined;
@@ -82,24 +82,19 @@ export class MessageReader {
     if (after < 0 || scanner.space(bytes, after) !== end) throw notJson(line);
 
     const type = find(bytes, this.#line, TYPE);
-    if (type < 0 || kindAt(bytes, this.#line.valueStart[type]!) !== 'string') return undefined;
-    switch (decodeString(bytes, this.#line.valueStart[type]!, this.#line.valueEnd[type]!)) {
-      case 'RECORD':
-        return this.#finishRecord(bytes, recordAt, line);
-      case 'STATE':
-        return readState(bytes, first, after, line);
-      case 'TRACE':
-        return readStreamStatus(bytes, first);
-      default:
-        return undefined;
-    }
+    if (type < 0) return undefined;
+    const [typeStart, typeEnd] = [this.#line.valueStart[type]!, this.#line.valueEnd[type]!];
+    if (isString(bytes, typeStart, typeEnd, IS_RECORD)) return this.#finishRecord(bytes, recordAt, line);
+    if (isString(bytes, typeStart, typeEnd, IS_STATE)) return readState(bytes, first, after, line);
+    if (isString(bytes, typeStart, typeEnd, IS_TRACE)) return readStreamStatus(bytes, first);
+    return undefined;
   }
 
   /** Scans the record and, in the same pass, the fields of its data. */
   #readRecord(bytes: Buffer, at: number): number {
     this.#record.isObject = false;
     return this.#scanner.object(bytes, at, this.#envelope, (nameStart, nameEnd, valueStart) => {
-      if (!isName(bytes, nameStart, nameEnd, DATA)) return undefined;
+      if (!isString(bytes, nameStart, nameEnd, DATA)) return undefined;
       this.#record.isObject = kindAt(bytes, valueStart) === 'object';
       return this.#record.isObject ? this.#scanner.object(bytes, valueStart, this.#record.fields) : undefined;
     });
@@ -171,14 +166,19 @@ const RECORD = Buffer.from('"record"');
 const STREAM = Buffer.from('"stream"');
 const NAMESPACE = Buffer.from('"namespace"');
 const DATA = Buffer.from('"data"');
+const IS_RECORD = Buffer.from('"RECORD"');
+const IS_STATE = Buffer.from('"STATE"');
+const IS_TRACE = Buffer.from('"TRACE"');
+const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Whether the name in bytes[start, end), quotes included, is this one, be it written with escapes or without. */
-function isName(bytes: Buffer, start: number, end: number, name: Buffer): boolean {
-  if (end - start <= name.length) return isSame(bytes, start, end, name);
+/** Whether the value in bytes[start, end) is this string, quotes included, be it written with escapes or without. */
+function isString(bytes: Buffer, start: number, end: number, token: Buffer): boolean {
+  if (end - start <= token.length) return isSame(bytes, start, end, token);
+  if (bytes[start] !== QUOTE) return false;
   for (let i = start; i < end; i++) {
     if (bytes[i] === BACKSLASH)
-      return decodeString(bytes, start, end) === name.toString('utf8', 1, name.length - 1);
+      return decodeString(bytes, start, end) === token.toString('utf8', 1, token.length - 1);
   }
   return false;
 }
@@ -193,7 +193,7 @@ function isSame(bytes: Buffer, start: number, end: number, token: Buffer): boole
 /** The last field of a name, or -1. */
 function find(bytes: Buffer, fields: Fields, name: Buffer): number {
   for (let i = fields.count - 1; i >= 0; i--) {
-    if (isName(bytes, fields.nameStart[i]!, fields.nameEnd[i]!, name)) return i;
+    if (isString(bytes, fields.nameStart[i]!, fields.nameEnd[i]!, name)) return i;
   }
   return -1;
 }
