@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     globalSetup: 'integration_tests/build.ts',
     testTimeout: 30_000,
-    // Most of the time a test waits for a process: every core is worth a worker.
-    maxWorkers: '100%',
+    // Most of the time a test waits for a process: every core is worth two workers.
+    maxWorkers: '200%',
     projects: [
       { extends: true, test: { name: 'apart', include: REPLACES_HTTP } },
       {

@@ -71,8 +71,10 @@ describe.each(Object.entries(SERVICES))('no secret is in anything that is writte
     ['an answer that is no JSON', { kind: 'garbage', body: told }],
   ] as const)('%s', async (_, effect) => {
     fault({ ...effect, times: 1000 });
-    const checked = await run('check', { config: options.config! });
-    const result = await write(options, [...rows, state('person', 1)]);
+    const [checked, result] = await Promise.all([
+      run('check', { config: options.config! }),
+      write(options, [...rows, state('person', 1)]),
+    ]);
     const files = readdirSync(root).map((file) => readFileSync(join(root, file), 'utf8'));
     const all = [...checked.lines, checked.stderr, ...result.lines, result.stderr, ...files].join('\n');
     expect(result.lines.length).toBeGreaterThan(0);
