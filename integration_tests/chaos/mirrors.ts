@@ -11,11 +11,12 @@ export class Mirrors {
   /** @param messages of the whole scenario: half a stream names only some */
   constructor(mirrored: ReadonlyMap<number, string>, messages: readonly Numbered[]) {
     for (const [stream, list] of mirrored) {
-      const rows = messages.flatMap((message) =>
-        message.kind === 'record' && message.stream === stream && message.names !== undefined
-          ? [{ member: message.names.member, record: message.number }]
-          : [],
-      );
+      const rows = messages.flatMap((message) => {
+        if (message.kind !== 'record' || message.names === undefined) return [];
+        // A row whose list is unreadable keeps its member on every list, be it another stream's.
+        const isNamed = message.stream === stream || message.names.list === undefined;
+        return isNamed ? [{ member: message.names.member, record: message.number }] : [];
+      });
       this.#named.set(list, rows);
     }
   }
