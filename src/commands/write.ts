@@ -10,7 +10,7 @@ import type { Row } from '../objects/row.ts';
 import type { Batch } from '../packing/batch.ts';
 import { type NotAccepted, Packer } from '../packing/packer.ts';
 import type { Source } from '../packing/records.ts';
-import { RowReader } from '../plan/row-reader.ts';
+import { NO_KEY, RowReader } from '../plan/row-reader.ts';
 import { planStreams, type StreamPlan } from '../plan/stream-plan.ts';
 import { parseCatalog } from '../protocol/catalog.ts';
 import { readBlocks } from '../protocol/lines.ts';
@@ -39,8 +39,6 @@ const MAX_ITEM_BYTES = 8_000_000;
 const MAX_HELD_BYTES = 32_000_000;
 /** What is under way when a sync has to end gets this long to be settled. */
 const FINISH_WITHIN = 7_000;
-
-const NO_KEY = Buffer.alloc(0);
 
 export interface WriteOptions {
   readonly configPath: string;

@@ -1,7 +1,7 @@
 /** Remembers the names of a stream's columns, so that a name is decoded and looked up once and not per record. */
 
 import type { Fields } from './scanner.ts';
-import { decodeString } from './value.ts';
+import { decodeString, isToken } from './value.ts';
 
 /** A stream with more names than this forgets them and begins again; its names are data, not columns. */
 const MOST_NAMES = 4096;
@@ -27,7 +27,7 @@ export class Columns<Column> {
     const start = fields.nameStart[i]!;
     const end = fields.nameEnd[i]!;
     const guess = this.#guess[i];
-    if (guess !== undefined && same(guess.token, bytes, start, end)) return guess.column;
+    if (guess !== undefined && isToken(bytes, start, end, guess.token)) return guess.column;
     return this.#lookUp(bytes, start, end, i);
   }
 
@@ -48,11 +48,4 @@ export class Columns<Column> {
     this.#guess[i] = known;
     return known.column;
   }
-}
-
-function same(token: Buffer, bytes: Buffer, start: number, end: number): boolean {
-  const { length } = token;
-  if (end - start !== length) return false;
-  for (let i = 0; i < length; i++) if (token[i] !== bytes[start + i]) return false;
-  return true;
 }

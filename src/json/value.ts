@@ -76,6 +76,14 @@ export function constantValue(text: string): Value {
   return value;
 }
 
+/** Whether bytes[start, end) is this token, byte for byte. */
+export function isToken(bytes: Buffer, start: number, end: number, token: Buffer): boolean {
+  const { length } = token;
+  if (end - start !== length) return false;
+  for (let i = 0; i < length; i++) if (bytes[start + i] !== token[i]) return false;
+  return true;
+}
+
 /** The characters of the JSON string, quotes included, in bytes[start, end). */
 export function decodeString(bytes: Buffer, start: number, end: number): string {
   const inner = bytes.toString('utf8', start + 1, end - 1);

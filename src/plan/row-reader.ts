@@ -13,7 +13,8 @@ import type { StreamPlan } from './stream-plan.ts';
 const NONE = -1;
 /** Bytes of a primary key's value that people can still make something of. */
 const LONGEST_KEY = 1000;
-const NO_KEY = Buffer.alloc(0);
+/** Stands for a primary key that is not there, or not told. */
+export const NO_KEY = Buffer.alloc(0);
 const NULL = Buffer.from('null');
 const CLOSE_OBJECT = 0x7d;
 

@@ -23,12 +23,11 @@ export interface StreamPlan {
   readonly schema: ConfiguredStream['stream']['json_schema'];
 }
 
-const IDENTIFIERS: readonly string[] = configSchema.shape.streams
-  .unwrap()
-  .element.shape.identifier.unwrap().options;
+const STREAM = configSchema.shape.streams.unwrap().element;
+const IDENTIFIERS: readonly string[] = STREAM.shape.identifier.unwrap().options;
 
 /** Of a stream that the configuration has no entry for. */
-const DEFAULT_SETTINGS = configSchema.shape.streams.unwrap().element.parse({ name: '*' });
+const DEFAULT_SETTINGS = STREAM.parse({ name: '*' });
 
 export const BEHAVIOR_OF: Readonly<Record<DestinationSyncMode, SyncBehavior>> = {
   append: 'append',

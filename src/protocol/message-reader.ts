@@ -1,7 +1,7 @@
 /** Reads Airbyte messages from lines, a record without ever making an object of it. */
 
 import { Fields, kindAt, Scanner } from '../json/scanner.ts';
-import { decodeString } from '../json/value.ts';
+import { decodeString, isToken } from '../json/value.ts';
 import { type StreamDescriptor, TraceError } from './trace-error.ts';
 
 const NEWLINE = 0x0a;
@@ -128,8 +128,8 @@ export class MessageReader {
     const last = this.#last;
     if (
       last !== undefined &&
-      isSame(bytes, nameStart, nameEnd, last.name) &&
-      isSame(bytes, spaceStart, spaceEnd, last.namespace)
+      isToken(bytes, nameStart, nameEnd, last.name) &&
+      isToken(bytes, spaceStart, spaceEnd, last.namespace)
     ) {
       return last.stream;
     }
@@ -174,20 +174,13 @@ const BACKSLASH = 0x5c;
 
 /** Whether the value in bytes[start, end) is this string, quotes included, be it written with escapes or without. */
 function isString(bytes: Buffer, start: number, end: number, token: Buffer): boolean {
-  if (end - start <= token.length) return isSame(bytes, start, end, token);
+  if (end - start <= token.length) return isToken(bytes, start, end, token);
   if (bytes[start] !== QUOTE) return false;
   for (let i = start; i < end; i++) {
     if (bytes[i] === BACKSLASH)
       return decodeString(bytes, start, end) === token.toString('utf8', 1, token.length - 1);
   }
   return false;
-}
-
-function isSame(bytes: Buffer, start: number, end: number, token: Buffer): boolean {
-  const { length } = token;
-  if (end - start !== length) return false;
-  for (let i = 0; i < length; i++) if (bytes[start + i] !== token[i]) return false;
-  return true;
 }
 
 /** The last field of a name, or -1. */

@@ -95,11 +95,14 @@ function writeOwn(row: Row<Own>, item: ByteWriter, identifier: Identifier): Reje
     if (value.kind === 'null' && (name === 'email' || name === 'phone')) writeField(item, NAME[name], value);
     if (value.isBlank) continue;
     if (value.isLongerThan(MAX_IDENTIFIER_BYTES)) return identifierTooLong(name);
+    if (value.kind === 'string') {
+      writeField(item, NAME[name], value);
+      continue;
+    }
     const text = identifierText(value);
     if (text === undefined)
       return reject('invalid_identifier', name, `${name} must be a string or an integer.`);
-    if (value.kind === 'string') writeField(item, NAME[name], value);
-    else writeText(item, NAME[name], text);
+    writeText(item, NAME[name], text);
   }
 
   let attributes = 0;
