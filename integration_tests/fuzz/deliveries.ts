@@ -36,30 +36,33 @@ function read({ text }: Received): unknown {
  * Finds the records that the items stand for: each item for one record, or for several identifies of one person
  * in a row, whose attributes are put together.
  * @param isWhole whether every record must have arrived, and not only the first ones
+ * @param open the identifies that are put together so far, and stand for the first of the items with those that follow
  */
 function match(
   records: readonly SentRecord[],
   items: readonly unknown[],
   isWhole: boolean,
+  open?: { readonly item: unknown; readonly together: readonly SentRecord[] },
 ): Set<ExpectedRecord> | undefined {
-  const [record, ...others] = records;
-  if (record === undefined) return items.length === 0 ? new Set() : undefined;
-  if (items.length === 0 && !isWhole) return new Set();
   const [item, ...rest] = items;
-  let merged = record.fate.item;
-  const together: SentRecord[] = [record];
-  for (let next = 0; item !== undefined; next++) {
-    if (isSame(merged, item)) {
-      const found = match(others.slice(next), rest, isWhole);
-      if (found !== undefined) return new Set([...found, ...together]);
-    }
-    const following = others[next];
-    const both = following && merge(merged, following.fate.item);
-    if (both === undefined) break;
-    merged = both;
-    together.push(following!);
+  if (open !== undefined && item !== undefined && isSame(open.item, item)) {
+    const found = match(records, rest, isWhole);
+    if (found !== undefined) return new Set([...found, ...open.together]);
   }
-  return record.fate.isDoubtful ? match(others, items, isWhole) : undefined;
+  const [record, ...others] = records;
+  if (record === undefined) return open === undefined && item === undefined ? new Set() : undefined;
+  if (item === undefined) {
+    if (open !== undefined) return undefined;
+    if (!isWhole) return new Set();
+  } else {
+    const next = open === undefined ? record.fate.item : merge(open.item, record.fate.item);
+    if (next !== undefined) {
+      const together = [...(open?.together ?? []), record];
+      const found = match(others, items, isWhole, { item: next, together });
+      if (found !== undefined) return found;
+    }
+  }
+  return record.fate.isDoubtful ? match(others, items, isWhole, open) : undefined;
 }
 
 function merge(earlier: unknown, later: unknown): Members | undefined {
