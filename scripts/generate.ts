@@ -3,4 +3,4 @@
 import { writeFileSync } from 'node:fs';
 import { fileUrl, generatedFiles } from './generated.ts';
 
-for (const [path, content] of generatedFiles()) writeFileSync(fileUrl(path), content);
+for (const [path, content] of await generatedFiles()) writeFileSync(fileUrl(path), content);

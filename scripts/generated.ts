@@ -1,6 +1,7 @@
-/** Everything in the repository that is made from the code: `spec.json` and the tables in `docs/`. */
+/** Everything in the repository that is made from the code: `spec.json`, the tables in `docs/` and the scanner. */
 
 import { readFileSync } from 'node:fs';
+import asc from 'assemblyscript/asc';
 import { makeSpecification } from '../src/config/spec.ts';
 import type { DestinationObject } from '../src/objects/destination-object.ts';
 import { OBJECTS, type ServiceName } from '../src/objects/registry.ts';
@@ -13,14 +14,39 @@ const SECTION = /(<!-- generated: (.*?) -->\n)[\s\S]*?(<!-- end -->)/g;
 
 const DOCS = ['docs/customer-io.md', 'docs/courier.md', 'docs/errors.md'];
 
+const SCANNER = 'src/json/assembly/scanner.ts';
+/** Room for what the scanner keeps, and for a chunk of text; more is asked for when it is needed. */
+const SCANNER_PAGES = 184;
+
 /** Path from the root → what the file must hold. */
-export function generatedFiles(): ReadonlyMap<string, string> {
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const docs = DOCS.map((path) => [path, fillIn(readFileSync(fileUrl(path), 'utf8'))] as const);
-  return new Map([['spec.json', `${JSON.stringify(makeSpecification(), null, 2)}\n`], ...docs]);
+  return new Map([
+    ['spec.json', `${JSON.stringify(makeSpecification(), null, 2)}\n`],
+    ['src/json/scanner-module.ts', await scannerModule()],
+    ...docs,
+  ]);
 }
 
 export function fileUrl(path: string): URL {
   return new URL(path, root);
+}
+
+async function scannerModule(): Promise<string> {
+  let module = '';
+  const options = ['--runtime', 'stub', '--noAssert', '-O3', '--enable', 'simd'];
+  const { error, stderr } = await asc.main(
+    [SCANNER, '--outFile', 'scanner.wasm', '--initialMemory', String(SCANNER_PAGES), ...options],
+    {
+      readFile: (path) => (path === SCANNER ? readFileSync(fileUrl(path), 'utf8') : null),
+      writeFile: (_, content) => {
+        module = Buffer.from(content).toString('base64');
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error) throw new Error(`${SCANNER} cannot be compiled: ${stderr.toString()}`);
+  return `/** Generated from \`assembly/scanner.ts\` by \`npm run generate\`: the WebAssembly module in base64. */\n\nexport const MODULE =\n  '${module}';\n`;
 }
 
 function fillIn(page: string): string {

@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ByteWriter } from '../json/byte-writer.ts';
+import { MAX_FIELDS, Scanner } from '../json/scanner.ts';
 import { Ledger, type StreamAccount } from '../ledger/ledger.ts';
 import { Mirror } from '../mirror/mirror.ts';
 import type { Operation } from '../objects/destination-object.ts';
@@ -31,8 +32,6 @@ import { RateLimitStatus } from './rate-limit-status.ts';
 const WAITING_PER_CONNECTION = 1_000_000;
 const MAX_WAITING_BATCHES = 1024;
 const MAX_WAITING_RECORDS = 50_000;
-/** More columns than any warehouse has. */
-const MAX_COLUMNS = 20_000;
 /** More than any service takes as one item; what an item has beyond it is not kept. */
 const MAX_ITEM_BYTES = 8_000_000;
 /** STATEs that wait may take this many bytes before no more is read. */
@@ -131,9 +130,10 @@ export async function write({
     endEarly(ended.signal.reason);
   });
   try {
-    const messages = new MessageReader();
-    for await (const { bytes, firstLine } of readBlocks(read(input, ended.signal))) {
-      for (const message of messages.read(bytes, firstLine)) {
+    const scanner = new Scanner();
+    const messages = new MessageReader(scanner);
+    for await (const block of readBlocks(read(input, ended.signal), scanner)) {
+      for (const message of messages.read(block)) {
         if (message.type === 'RECORD') takeRecord(message);
         else if (message.type === 'STATE') takeState(message);
         else mirror.status(message);
@@ -258,17 +258,17 @@ export async function write({
 }
 
 function isReadable({ isObject, fields }: RecordMessage): boolean {
-  return isObject && fields.count <= MAX_COLUMNS;
+  return isObject && fields.count <= MAX_FIELDS;
 }
 
 /** @throws a config_error where the record might name somebody who must stay on a list */
 function unreadable({ isObject }: RecordMessage, { behavior, stream }: StreamPlan): Rejection {
   if (!isObject) return reject('invalid_record', undefined, 'The data of the record is not an object.');
   if (behavior !== 'mirror') {
-    return reject('record_too_large', undefined, `The record has more than ${MAX_COLUMNS} columns.`);
+    return reject('record_too_large', undefined, `The record has more than ${MAX_FIELDS} columns.`);
   }
   throw configError(
-    `A record of stream ${JSON.stringify(stream.name)}, which is mirrored, has more than ${MAX_COLUMNS} columns and cannot be read; nobody was removed. Send fewer columns.`,
+    `A record of stream ${JSON.stringify(stream.name)}, which is mirrored, has more than ${MAX_FIELDS} columns and cannot be read; nobody was removed. Send fewer columns.`,
     stream,
   );
 }

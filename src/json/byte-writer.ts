@@ -1,7 +1,7 @@
 /** A growing buffer that JSON is put together in; what goes beyond a bound is counted but not kept. */
 
 /** Below this many bytes a plain loop beats the call into native code. */
-const SHORT = 40;
+const SHORT = 24;
 
 export class ByteWriter {
   bytes: Buffer;
@@ -32,9 +32,17 @@ export class ByteWriter {
     for (let i = start; i < end; i++) bytes[to++] = from[i]!;
   }
 
-  /** Appends a constant. */
-  put(constant: Uint8Array): void {
-    this.copy(constant, 0, constant.length);
+  /** Appends all of it. */
+  put(from: Uint8Array): void {
+    const size = from.length;
+    if (size <= SHORT) {
+      this.copy(from, 0, size);
+      return;
+    }
+    const to = this.length;
+    this.length = to + size;
+    if (this.length > this.bytes.length && !this.#grow(this.length)) return;
+    this.bytes.set(from, to);
   }
 
   byte(byte: number): void {

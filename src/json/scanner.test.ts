@@ -2,19 +2,22 @@ import { isUtf8 } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Fields, kindAt, Scanner } from './scanner.ts';
+import { kindAt, Scanner } from './scanner.ts';
 import { decodeString, Value } from './value.ts';
+
+const scanner = new Scanner();
 
 /** One line, read the way the connector reads it: undefined where it is not one well-formed JSON object. */
 function read(
   text: string | Buffer,
 ): { fields: [string, string, string][]; loneSurrogate: boolean } | undefined {
-  const bytes = Buffer.concat([Buffer.from('x\n'), Buffer.from(text as string), Buffer.from('\n')]);
-  if (!isUtf8(bytes)) return undefined;
-  const scanner = new Scanner();
-  const fields = new Fields();
-  const end = scanner.object(bytes, scanner.space(bytes, 2), fields);
-  if (end < 0 || scanner.space(bytes, end) !== bytes.length - 1) return undefined;
+  const line = Buffer.concat([Buffer.from('x\n'), Buffer.from(text as string), Buffer.from('\n')]);
+  if (!isUtf8(line)) return undefined;
+  scanner.put(line, 0);
+  const { bytes, start } = scanner;
+  const end = scanner.readMessage(scanner.space(start + 2));
+  if (end < 0 || scanner.space(end) !== start + line.length - 1) return undefined;
+  const { message: fields } = scanner;
   const found: [string, string, string][] = [];
   for (let i = 0; i < fields.count; i++) {
     const start = fields.valueStart[i]!;
@@ -24,7 +27,7 @@ function read(
       bytes.toString('utf8', start, fields.valueEnd[i]),
     ]);
   }
-  return { fields: found, loneSurrogate: scanner.loneSurrogate };
+  return { fields: found, loneSurrogate: scanner.hasLoneSurrogate };
 }
 
 /** What `JSON.parse` makes of the same line, as long as it is an object. */

@@ -1,282 +1,217 @@
-/** Finds the fields of a JSON object as byte ranges while checking that the text is well-formed. */
+/** Finds the fields of JSON objects as byte ranges; what does it is `assembly/scanner.ts`. */
+
+import { MODULE } from './scanner-module.ts';
 
 export type Kind = 'absent' | 'null' | 'boolean' | 'number' | 'string' | 'object' | 'array';
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const BACKSLASH = 0x5c;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-
-const ILL_FORMED = -1;
-
-/** Bytes a string may hold as they are: everything from 0x20 up except the quote and the backslash. */
-const PLAIN = new Uint8Array(256);
-for (let byte = 0x20; byte < 256; byte++) PLAIN[byte] = byte === QUOTE || byte === BACKSLASH ? 0 : 1;
+const NEWLINE = Buffer.from('\n');
+/** Bytes of a page of WebAssembly's memory. */
+const PAGE = 65_536;
+/** Bytes that are asked for beyond what is needed. */
+const MOST_AT_ONCE = 100_000_000;
+/** Where there is more text than this, its memory is given back afterwards. */
+const LARGE_TEXT = 1_000_000;
 
 /** The kind of the value that begins with a byte. */
 const KIND_OF: readonly Kind[] = Array.from({ length: 256 }, (_, byte): Kind => {
-  if (byte === QUOTE) return 'string';
-  if (byte === OPEN_OBJECT) return 'object';
-  if (byte === OPEN_ARRAY) return 'array';
+  if (byte === 0x22) return 'string';
+  if (byte === 0x7b) return 'object';
+  if (byte === 0x5b) return 'array';
   if (byte === 0x6e) return 'null';
   if (byte === 0x74 || byte === 0x66) return 'boolean';
   return 'number';
 });
-
-/** The fields of one object in the order they came, equal names included. Reused from object to object. */
-export class Fields {
-  count = 0;
-  /** Of the name with its quotes, and of the value. */
-  nameStart = new Int32Array(64);
-  nameEnd = new Int32Array(64);
-  valueStart = new Int32Array(64);
-  valueEnd = new Int32Array(64);
-
-  add(nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {
-    const i = this.count++;
-    if (i === this.nameStart.length) this.#grow();
-    this.nameStart[i] = nameStart;
-    this.nameEnd[i] = nameEnd;
-    this.valueStart[i] = valueStart;
-    this.valueEnd[i] = valueEnd;
-  }
-
-  #grow(): void {
-    for (const part of ['nameStart', 'nameEnd', 'valueStart', 'valueEnd'] as const) {
-      const larger = new Int32Array(this[part].length * 2);
-      larger.set(this[part]);
-      this[part] = larger;
-    }
-  }
-}
 
 /** The kind of the value at `start`, which must be the first byte of a well-formed value. */
 export function kindAt(bytes: Uint8Array, start: number): Kind {
   return KIND_OF[bytes[start]!]!;
 }
 
+/** More than any table has columns; of an object with more fields only these are kept. As in the assembly. */
+export const MAX_FIELDS = 20_000;
+
+/** The fields of one object in the order they came, equal names included. */
+export interface Fields {
+  /** Of the scanner's own, may be more than MAX_FIELDS. */
+  readonly count: number;
+  /** Of the name with its quotes, and of the value. */
+  readonly nameStart: Int32Array;
+  readonly nameEnd: Int32Array;
+  readonly valueStart: Int32Array;
+  readonly valueEnd: Int32Array;
+}
+
+const NO_POSITIONS = new Int32Array(0);
+
+/** Those of an empty object. */
+export const NO_FIELDS: Fields = {
+  count: 0,
+  nameStart: NO_POSITIONS,
+  nameEnd: NO_POSITIONS,
+  valueStart: NO_POSITIONS,
+  valueEnd: NO_POSITIONS,
+};
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly HEADER: WebAssembly.Global;
+  readonly FIELDS: WebAssembly.Global;
+  readonly TEXT: WebAssembly.Global;
+  readonly SLACK: WebAssembly.Global;
+  message(at: number): number;
+  object(at: number): number;
+  space(at: number): number;
+  newlines(start: number, end: number): number;
+}
+
+let module: WebAssembly.Module | undefined;
+
+/** Where in the header it says, after the number of fields at each level, what has been read. */
+const HAS_LONE_SURROGATE = 3;
+const IS_PLAIN_RECORD = 4;
+const RECORD = 5;
+const STREAM = 6;
+const NAMESPACE = 7;
+const DATA = 8;
+const HEADER_LENGTH = 9;
+
 /**
- * Scans JSON text that lies in a larger buffer. The text must be followed by a byte that no JSON text can
- * go on with (the 0x0A of its line), which saves a bounds check per byte. It must be valid UTF-8 already.
+ * Reads JSON text that lies in its memory from `start` on. The text must be valid UTF-8 already, and end with a byte
+ * that no JSON text can go on with (the 0x0A of its line).
  */
 export class Scanner {
-  /** True once an escape has named half a surrogate pair; the caller resets it. */
-  loneSurrogate = false;
-  /** Containers the value being skipped is inside of, 1 for an object, 0 for an array. */
-  #inside = new Uint8Array(64);
+  /** Where text begins in `bytes`. */
+  readonly start: number;
+  /** All of the memory; another buffer once more has been reserved. */
+  bytes!: Buffer;
+  /** Of the message that was read last; `data` also of the object. */
+  message!: Fields;
+  record!: Fields;
+  data!: Fields;
+  readonly #exports: Exports;
+  #header!: Int32Array;
+
+  constructor() {
+    module ??= new WebAssembly.Module(Buffer.from(MODULE, 'base64'));
+    this.#exports = new WebAssembly.Instance(module).exports as unknown as Exports;
+    this.start = this.#exports.TEXT.value;
+    this.#look();
+  }
+
+  /** Puts text at so many bytes from where text begins; what is before it stays. */
+  put(text: Uint8Array, offset: number): void {
+    const { memory, SLACK } = this.#exports;
+    const missing = this.start + offset + text.length + SLACK.value - this.bytes.length;
+    if (missing > 0) {
+      // What is never written to takes no memory: to ask for much at once costs less than to ask again and again.
+      const pages = Math.max(missing, Math.min(this.bytes.length, MOST_AT_ONCE)) / PAGE;
+      memory.grow(Math.ceil(pages));
+      this.#look();
+    }
+    this.bytes.set(text, this.start + offset);
+  }
+
+  #look(): void {
+    const { memory, HEADER, FIELDS } = this.#exports;
+    const { buffer } = memory;
+    this.bytes = Buffer.from(buffer);
+    this.#header = new Int32Array(buffer, HEADER.value, HEADER_LENGTH);
+    const header = this.#header;
+    const fields = (level: number): Fields => {
+      const [nameStart, nameEnd, valueStart, valueEnd] = [0, 1, 2, 3].map(
+        (i) => new Int32Array(buffer, FIELDS.value + (level * 4 + i) * MAX_FIELDS * 4, MAX_FIELDS),
+      ) as [Int32Array, Int32Array, Int32Array, Int32Array];
+      return {
+        get count() {
+          return header[level]!;
+        },
+        nameStart,
+        nameEnd,
+        valueStart,
+        valueEnd,
+      };
+    };
+    this.message = fields(0);
+    this.record = fields(1);
+    this.data = fields(2);
+  }
 
   /** The first byte at or after `at` that is not white space. */
-  space(bytes: Uint8Array, at: number): number {
-    let i = at;
-    for (;;) {
-      const byte = bytes[i];
-      if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return i;
-      i++;
-    }
+  space(at: number): number {
+    return this.#exports.space(at);
+  }
+
+  /** How many bytes 0x0A there are in [start, end). */
+  newlines(start: number, end: number): number {
+    return this.#exports.newlines(start, end);
   }
 
   /**
-   * Reads the object whose brace is at `at` and adds its fields.
-   * @param onField where a field's value is to be read by the caller: takes the name's range and the
-   *   value's start and returns the value's end, or undefined to have it skipped here.
-   * @returns the position after the closing brace, or -1 where the text is ill-formed.
+   * Reads the message whose brace is at `at`, and the object that is its `record`, and that one's `data`.
+   * @returns the position after the closing brace, or -1 where the text is ill-formed
    */
-  object(
-    bytes: Uint8Array,
-    at: number,
-    fields: Fields,
-    onField?: (nameStart: number, nameEnd: number, valueStart: number) => number | undefined,
-  ): number {
-    fields.count = 0;
-    if (bytes[at] !== OPEN_OBJECT) return ILL_FORMED;
-    let i = this.space(bytes, at + 1);
-    if (bytes[i] === CLOSE_OBJECT) return i + 1;
-    for (;;) {
-      if (bytes[i] !== QUOTE) return ILL_FORMED;
-      const nameStart = i;
-      const nameEnd = this.#string(bytes, i + 1);
-      if (nameEnd < 0) return ILL_FORMED;
-      i = bytes[nameEnd] === COLON ? nameEnd : this.space(bytes, nameEnd);
-      if (bytes[i] !== COLON) return ILL_FORMED;
-      const valueStart = this.space(bytes, i + 1);
-      const valueEnd = onField?.(nameStart, nameEnd, valueStart) ?? this.value(bytes, valueStart);
-      if (valueEnd < 0) return ILL_FORMED;
-      fields.add(nameStart, nameEnd, valueStart, valueEnd);
-      i = this.space(bytes, valueEnd);
-      if (bytes[i] === CLOSE_OBJECT) return i + 1;
-      if (bytes[i] !== COMMA) return ILL_FORMED;
-      i = this.space(bytes, i + 1);
-    }
+  readMessage(at: number): number {
+    return this.#exports.message(at);
   }
 
-  /** The position after the value that begins at `at`, or -1 where it is ill-formed. Nests to any depth. */
-  value(bytes: Uint8Array, at: number): number {
-    let depth = 0;
-    let i = at;
-    for (;;) {
-      const byte = bytes[i]!;
-      if (byte === QUOTE) i = this.#string(bytes, i + 1);
-      else if (byte === OPEN_OBJECT) {
-        i = this.space(bytes, i + 1);
-        if (bytes[i] === CLOSE_OBJECT) i++;
-        else {
-          this.#enter(depth++, 1);
-          i = this.#name(bytes, i);
-          if (i < 0) return ILL_FORMED;
-          continue;
-        }
-      } else if (byte === OPEN_ARRAY) {
-        i = this.space(bytes, i + 1);
-        if (bytes[i] === CLOSE_ARRAY) i++;
-        else {
-          this.#enter(depth++, 0);
-          continue;
-        }
-      } else i = scalar(bytes, i);
-      if (i < 0) return ILL_FORMED;
-
-      for (;;) {
-        if (depth === 0) return i;
-        i = this.space(bytes, i);
-        const next = bytes[i++];
-        const inObject = this.#inside[depth - 1] === 1;
-        if (next === COMMA) {
-          i = this.space(bytes, i);
-          if (inObject) i = this.#name(bytes, i);
-          if (i < 0) return ILL_FORMED;
-          break;
-        }
-        if (next !== (inObject ? CLOSE_OBJECT : CLOSE_ARRAY)) return ILL_FORMED;
-        depth--;
-      }
-    }
+  /**
+   * Reads the object whose brace is at `at` as `data`.
+   * @returns the position after the closing brace, or -1 where the text is ill-formed
+   */
+  readObject(at: number): number {
+    return this.#exports.object(at);
   }
 
-  #enter(depth: number, container: 0 | 1): void {
-    if (depth === this.#inside.length) {
-      const larger = new Uint8Array(depth * 2);
-      larger.set(this.#inside);
-      this.#inside = larger;
-    }
-    this.#inside[depth] = container;
+  /** True once an escape of the last message has named half a surrogate pair. */
+  get hasLoneSurrogate(): boolean {
+    return this.#header[HAS_LONE_SURROGATE] === 1;
   }
 
-  /** From a name's quote to the first byte of its value. */
-  #name(bytes: Uint8Array, at: number): number {
-    if (bytes[at] !== QUOTE) return ILL_FORMED;
-    const end = this.#string(bytes, at + 1);
-    if (end < 0) return ILL_FORMED;
-    const colon = this.space(bytes, end);
-    return bytes[colon] === COLON ? this.space(bytes, colon + 1) : ILL_FORMED;
+  /**
+   * Whether the last message's type is RECORD, and neither it nor any key of the message or of its record is
+   * written with escapes. Only then the four below say where things are.
+   */
+  get isPlainRecord(): boolean {
+    return this.#header[IS_PLAIN_RECORD] === 1;
   }
 
-  /** From the byte after the opening quote to the byte after the closing one. */
-  #string(bytes: Uint8Array, at: number): number {
-    let i = at;
-    for (;;) {
-      while (PLAIN[bytes[i]!] === 1) i++;
-      const byte = bytes[i];
-      if (byte === QUOTE) return i + 1;
-      if (byte !== BACKSLASH) return ILL_FORMED;
-      i = this.#escape(bytes, i + 1);
-      if (i < 0) return ILL_FORMED;
-    }
+  /** Which field of `message` is the record, or -1. */
+  get recordField(): number {
+    return this.#header[RECORD]!;
   }
 
-  /** From the byte after a backslash to the byte after the escape; a surrogate pair is read as one. */
-  #escape(bytes: Uint8Array, at: number): number {
-    switch (bytes[at]) {
-      case 0x22: // "
-      case 0x5c: // \
-      case 0x2f: // /
-      case 0x62: // b
-      case 0x66: // f
-      case 0x6e: // n
-      case 0x72: // r
-      case 0x74: // t
-        return at + 1;
-      case 0x75: // u
-        break;
-      default:
-        return ILL_FORMED;
-    }
-    const unit = hex4(bytes, at + 1);
-    if (unit < 0) return ILL_FORMED;
-    const end = at + 5;
-    if (unit < 0xd800 || unit > 0xdfff) return end;
-    if (unit < 0xdc00 && bytes[end] === BACKSLASH && bytes[end + 1] === 0x75) {
-      const low = hex4(bytes, end + 2);
-      if (low < 0) return ILL_FORMED;
-      if (low >= 0xdc00 && low <= 0xdfff) return end + 6;
-    }
-    this.loneSurrogate = true;
-    return end;
+  /** Which field of `record` is the name of the stream, or -1. */
+  get streamField(): number {
+    return this.#header[STREAM]!;
+  }
+
+  get namespaceField(): number {
+    return this.#header[NAMESPACE]!;
+  }
+
+  get dataField(): number {
+    return this.#header[DATA]!;
   }
 }
 
-function hex4(bytes: Uint8Array, at: number): number {
-  let unit = 0;
-  for (let i = at; i < at + 4; i++) {
-    const byte = bytes[i]!;
-    let digit: number;
-    if (byte >= 0x30 && byte <= 0x39) digit = byte - 0x30;
-    else if (byte >= 0x41 && byte <= 0x46) digit = byte - 0x37;
-    else if (byte >= 0x61 && byte <= 0x66) digit = byte - 0x57;
-    else return ILL_FORMED;
-    unit = unit * 16 + digit;
-  }
-  return unit;
-}
+let shared: Scanner | undefined;
 
-/** The end of the number, true, false or null that begins at `at`. */
-function scalar(bytes: Uint8Array, at: number): number {
-  switch (bytes[at]) {
-    case 0x74: // true
-      return bytes[at + 1] === 0x72 && bytes[at + 2] === 0x75 && bytes[at + 3] === 0x65 ? at + 4 : ILL_FORMED;
-    case 0x6e: // null
-      return bytes[at + 1] === 0x75 && bytes[at + 2] === 0x6c && bytes[at + 3] === 0x6c ? at + 4 : ILL_FORMED;
-    case 0x66: // false
-      return bytes[at + 1] === 0x61 &&
-        bytes[at + 2] === 0x6c &&
-        bytes[at + 3] === 0x73 &&
-        bytes[at + 4] === 0x65
-        ? at + 5
-        : ILL_FORMED;
-    default:
-      return number(bytes, at);
-  }
-}
-
-function number(bytes: Uint8Array, at: number): number {
-  let i = at;
-  if (bytes[i] === 0x2d) i++;
-  if (bytes[i] === 0x30) i++;
-  else {
-    const integer = digits(bytes, i);
-    if (integer === i) return ILL_FORMED;
-    i = integer;
-  }
-  if (bytes[i] === 0x2e) {
-    const fraction = digits(bytes, i + 1);
-    if (fraction === i + 1) return ILL_FORMED;
-    i = fraction;
-  }
-  if (bytes[i] === 0x65 || bytes[i] === 0x45) {
-    i++;
-    if (bytes[i] === 0x2b || bytes[i] === 0x2d) i++;
-    const exponent = digits(bytes, i);
-    if (exponent === i) return ILL_FORMED;
-    i = exponent;
-  }
-  return i;
-}
-
-function digits(bytes: Uint8Array, at: number): number {
-  let i = at;
-  while (bytes[i]! >= 0x30 && bytes[i]! <= 0x39) i++;
-  return i;
+/** The fields of the object in bytes[start, end); undefined where it is none, is ill-formed, or has more than MAX_FIELDS. */
+export function fieldsOf(bytes: Buffer, start: number, end: number): Fields | undefined {
+  const length = end - start;
+  shared ??= new Scanner();
+  const scanner = length > LARGE_TEXT ? new Scanner() : shared;
+  scanner.put(bytes.subarray(start, end), 0);
+  scanner.put(NEWLINE, length);
+  if (scanner.readObject(scanner.start) !== scanner.start + length) return undefined;
+  const { count, nameStart, nameEnd, valueStart, valueEnd } = scanner.data;
+  if (count > MAX_FIELDS) return undefined;
+  const move = (array: Int32Array) => array.slice(0, count).map((at) => at - scanner.start + start);
+  return {
+    count,
+    nameStart: move(nameStart),
+    nameEnd: move(nameEnd),
+    valueStart: move(valueStart),
+    valueEnd: move(valueEnd),
+  };
 }

@@ -40,7 +40,8 @@ export interface RequestKind {
   /** How long an operation may wait for others to share its request, in milliseconds. */
   readonly maxWait: number;
   /**
-   * Makes one item of two that write the same thing of one identity, the later one winning.
+   * Makes one item of two that write the same thing of one identity, the later one winning. It may be two people's:
+   * then there is no such item.
    * @returns undefined where they have to go one after the other.
    */
   readonly merge?: (earlier: Buffer, later: Buffer) => Buffer | undefined;
@@ -70,7 +71,7 @@ export const WRITES_NOTHING_SHARED = '';
 export interface Operation {
   readonly kind: RequestKind;
   /** Whom it is about. Operations of one identity take effect in order and are never in flight twice at once. */
-  readonly identity: string;
+  readonly identity: number;
   /** What of the identity it writes. Two operations that write the same are not put in one request. */
   readonly writes: string;
   /** What is to follow where this one succeeds; the kind of this one then has room for one item only. */

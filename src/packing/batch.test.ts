@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Operation, RequestKind } from '../objects/destination-object.ts';
+import { identityOfText } from '../objects/identity.ts';
 import { Batch } from './batch.ts';
 import type { Source } from './records.ts';
 
@@ -19,7 +20,11 @@ const KIND: RequestKind = {
 const ledger = new Ledger(() => {}, 75);
 const interval = ledger.begin(ledger.open({ name: 's' }));
 
-const operation = (identity: string, writes: string): Operation => ({ kind: KIND, identity, writes });
+const operation = (who: string, writes: string): Operation => ({
+  kind: KIND,
+  identity: identityOfText('person', who),
+  writes,
+});
 const record = (recordNumber: number): Source => ({
   interval,
   recordNumber,
@@ -51,7 +56,8 @@ describe('a batch', () => {
     expect(body(batch)).toBe('{"batch":[1,22,333]}');
     expect(batch.size).toBe('{"batch":[1,22,333]}'.length);
     expect(batch.itemBytes).toBe('1,22,333'.length);
-    expect([...batch.identities]).toEqual(['p', 'q', 'r']);
+    const identities = ['p', 'q', 'r'].map((who) => identityOfText('person', who));
+    expect(batch.identities).toEqual(identities);
   });
 
   test.each([

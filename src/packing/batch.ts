@@ -33,8 +33,11 @@ export class Batch {
   readonly #body: ByteWriter;
   /** Where each item ends in the body. */
   readonly #itemEnds: number[] = [];
-  /** The last item of each identity. */
-  readonly #lastItems = new Map<string, number>();
+  readonly #identities: number[] = [];
+  /** The last item of each identity; made when it is first asked for, as mostly nobody comes twice. */
+  #lastItems: Map<number, number> | undefined;
+  /** Whether any item writes what another operation could write too. */
+  #isAnyShared = false;
   /** What each item writes, and the identity's item before it that another operation could write too. */
   readonly #writes: string[] = [];
   readonly #earlier: number[] = [];
@@ -59,13 +62,20 @@ export class Batch {
     return this.#body.length + this.kind.suffix.length;
   }
 
-  get identities(): Iterable<string> {
-    return this.#lastItems.keys();
+  /** Of each item. */
+  get identities(): readonly number[] {
+    return this.#identities;
+  }
+
+  #lastItem(identity: number): number | undefined {
+    this.#lastItems ??= new Map(this.#identities.map((each, item) => [each, item]));
+    return this.#lastItems.get(identity);
   }
 
   /** Whether the operation may not share this request with what is in it already. */
   conflicts({ identity, writes }: Operation): boolean {
-    const last = this.#lastItems.get(identity);
+    if (writes === WRITES_NOTHING_SHARED && !this.#isAnyShared) return false;
+    const last = this.#lastItem(identity);
     if (last === undefined) return false;
     if (writes === WRITES_EVERYTHING) return true;
     for (let item = this.#shared(last); item !== NONE; item = this.#earlier[item]!) {
@@ -90,14 +100,19 @@ export class Batch {
     return this.#body.length - this.kind.prefix.length;
   }
 
-  /** Puts the operation in; always true, as the counterpart of `merge`. */
-  add({ identity, writes }: Operation, item: Buffer, source: Source): true {
+  /**
+   * Puts the operation in; always true, as the counterpart of `merge`.
+   * @param isFirst whether nothing of the identity is here
+   */
+  add({ identity, writes }: Operation, item: Buffer, source: Source, isFirst = false): true {
     if (this.items > 0) this.#body.byte(COMMA);
     this.#body.put(item);
     const at = this.items;
     this.#itemEnds.push(this.#body.length);
-    const last = this.#lastItems.get(identity);
-    this.#lastItems.set(identity, at);
+    const last = isFirst || !this.#isAnyShared ? undefined : this.#lastItem(identity);
+    this.#isAnyShared ||= writes !== WRITES_NOTHING_SHARED;
+    this.#identities.push(identity);
+    this.#lastItems?.set(identity, at);
     this.#writes.push(writes);
     this.#earlier.push(last === undefined ? NONE : this.#shared(last));
     this.records.add(source, at);
@@ -109,7 +124,7 @@ export class Batch {
    * @returns whether it could; both records then share the item's outcome
    */
   merge({ identity, writes }: Operation, item: Buffer, source: Source): boolean {
-    const last = this.#lastItems.get(identity);
+    const last = this.#lastItem(identity);
     if (last === undefined || this.#writes[last] !== writes) return false;
     const start = this.#itemStart(last);
     const end = this.#itemEnds[last]!;
@@ -129,7 +144,9 @@ export class Batch {
     if (firstItem > 0) this.#body.byte(COMMA);
     this.#body.copy(other.#body.bytes, other.kind.prefix.length, other.#body.length);
     for (const end of other.#itemEnds) this.#itemEnds.push(end + offset);
-    for (const [identity, last] of other.#lastItems) this.#lastItems.set(identity, last + firstItem);
+    for (const identity of other.#identities) this.#identities.push(identity);
+    this.#lastItems = undefined;
+    this.#isAnyShared ||= other.#isAnyShared;
     for (const writes of other.#writes) this.#writes.push(writes);
     for (const earlier of other.#earlier) this.#earlier.push(earlier === NONE ? NONE : earlier + firstItem);
     this.records.addAll(other.records, firstItem);

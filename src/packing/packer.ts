@@ -37,7 +37,7 @@ export class Packer {
   /** By path, the batches that wait for nobody and still take operations; a kind for one item has none. */
   readonly #open = new Map<string, Batch>();
   /** Where the last operation of each identity is, as long as it is not settled. */
-  readonly #lastOf = new Map<string, Batch>();
+  readonly #lastOf = new Map<number, Batch>();
   readonly #unsettled = new Set<Batch>();
   readonly #underWay = new Set<Promise<void>>();
   #bytes = 0;
@@ -98,7 +98,7 @@ export class Packer {
     const batch =
       last === undefined ? this.#openBatch(kind, item.length) : this.#follower(last, kind, item.length);
     const before = batch.itemBytes;
-    batch.add(operation, item, source);
+    batch.add(operation, item, source, last === undefined);
     this.#bytes += batch.itemBytes - before;
     this.#lastOf.set(identity, batch);
     return batch;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../config/parse.ts';
-import { Fields, Scanner } from '../json/scanner.ts';
+import { fieldsOf } from '../json/scanner.ts';
 import type { Row } from '../objects/row.ts';
 import { parseCatalog } from '../protocol/catalog.ts';
 import { RowReader } from './row-reader.ts';
@@ -33,9 +33,8 @@ function readerOf({ settings, primaryKey, stream }: Context = {}): RowReader {
 }
 
 function read(reader: RowReader, record: string | object): Row {
-  const bytes = Buffer.from(`${typeof record === 'string' ? record : JSON.stringify(record)}\n`);
-  const fields = new Fields();
-  new Scanner().object(bytes, 0, fields);
+  const bytes = Buffer.from(typeof record === 'string' ? record : JSON.stringify(record));
+  const fields = fieldsOf(bytes, 0, bytes.length)!;
   return reader.read(bytes, fields);
 }
 

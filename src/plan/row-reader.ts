@@ -2,7 +2,7 @@
 
 import { ByteWriter } from '../json/byte-writer.ts';
 import { Columns } from '../json/columns.ts';
-import { Fields, type Kind, kindAt, Scanner } from '../json/scanner.ts';
+import { type Fields, fieldsOf, kindAt, NO_FIELDS } from '../json/scanner.ts';
 import { constantValue, decodeString, Value } from '../json/value.ts';
 import { type CustomField, type Name, NOWHERE, type Row } from '../objects/row.ts';
 import { streamKey } from '../protocol/trace-error.ts';
@@ -55,7 +55,7 @@ export class RowReader {
   readonly #slots: Slot[] = [];
   #record = 0;
   #bytes: Buffer = Buffer.alloc(0);
-  #fields = new Fields();
+  #fields = NO_FIELDS;
 
   constructor(plan: StreamPlan) {
     const { object, settings } = plan;
@@ -237,9 +237,8 @@ interface MutableRow extends Row {
 function innerJson(bytes: Buffer, start: number, end: number, path: readonly string[]): string | undefined {
   const [name, ...inner] = path;
   if (name === undefined) return bytes.toString('utf8', start, end);
-  const kind: Kind = kindAt(bytes, start);
-  const fields = new Fields();
-  if (kind !== 'object' || new Scanner().object(bytes, start, fields) < 0) return undefined;
+  const fields = fieldsOf(bytes, start, end);
+  if (fields === undefined) return undefined;
   for (let i = fields.count - 1; i >= 0; i--) {
     if (decodeString(bytes, fields.nameStart[i]!, fields.nameEnd[i]!) !== name) continue;
     return innerJson(bytes, fields.valueStart[i]!, fields.valueEnd[i]!, inner);

@@ -1,12 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Scanner } from '../json/scanner.ts';
 import { readBlocks } from './lines.ts';
 import { TraceError } from './trace-error.ts';
 
 async function* from(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
   yield* chunks;
 }
+
+const scanner = new Scanner();
 
 interface Found {
   /** The lines without their 0x0A, and the number each was given. */
@@ -17,9 +20,9 @@ interface Found {
 async function read(chunks: readonly (Buffer | string)[]): Promise<Found> {
   const lines: [number, string][] = [];
   try {
-    for await (const { bytes, firstLine } of readBlocks(
-      from(chunks.map((chunk) => Buffer.from(chunk as string))),
-    )) {
+    const buffers = chunks.map((chunk) => Buffer.from(chunk as string));
+    for await (const { start, end, firstLine } of readBlocks(from(buffers), scanner)) {
+      const bytes = scanner.bytes.subarray(start, end);
       expect(isUtf8(bytes)).toBe(true);
       expect(bytes.at(-1)).toBe(0x0a);
       const texts = bytes.toString().split('\n').slice(0, -1);
@@ -119,8 +122,10 @@ test('a line that has no end stops the sync before it takes all memory', async (
     for (; given < 1000; given++) yield megabyte;
   }
   const lines: string[] = [];
+  const scanner = new Scanner();
   const all = async () => {
-    for await (const { bytes } of readBlocks(endless())) lines.push(bytes.toString());
+    for await (const { start, end } of readBlocks(endless(), scanner))
+      lines.push(scanner.bytes.toString('utf8', start, end));
   };
   await expect(all()).rejects.toMatchObject({
     failureType: 'system_error',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Scanner } from '../json/scanner.ts';
 import { decodeString } from '../json/value.ts';
 import { type Message, MessageReader } from './message-reader.ts';
 import { TraceError } from './trace-error.ts';
@@ -18,14 +19,26 @@ function copy(message: Message) {
   return { type: 'RECORD', stream, isObject, hasLoneSurrogate, data };
 }
 
-function read(text: string, reader = new MessageReader(), firstLine = 1) {
+class Reader {
+  readonly #scanner = new Scanner();
+  readonly #messages = new MessageReader(this.#scanner);
+
+  read(text: string, firstLine = 1): Generator<Message> {
+    const block = Buffer.from(`${text}\n`);
+    this.#scanner.put(block, 0);
+    const { start } = this.#scanner;
+    return this.#messages.read({ start, end: start + block.length, firstLine });
+  }
+}
+
+function read(text: string, reader = new Reader(), firstLine = 1) {
   // A record is valid until the next message, so that each is copied as it comes.
-  return Array.from(reader.read(Buffer.from(`${text}\n`), firstLine), copy);
+  return Array.from(reader.read(text, firstLine), copy);
 }
 
 function errorOf(text: string, firstLine = 1): TraceError {
   try {
-    read(text, new MessageReader(), firstLine);
+    read(text, new Reader(), firstLine);
   } catch (error) {
     if (error instanceof TraceError) return error;
     throw error;
@@ -229,9 +242,9 @@ describe('a STATE', () => {
   });
 
   test('is kept when the block it came in is used again', () => {
-    const block = Buffer.from(`${state('{}')}\n`);
-    const [message] = [...new MessageReader().read(block, 1)];
-    block.fill(0x20);
+    const reader = new Reader();
+    const [message] = [...reader.read(state('{}'))];
+    reader.read(' '.repeat(100));
     expect(copy(message!)).toMatchObject({ bytes: state('{}') });
   });
 
@@ -309,12 +322,11 @@ describe('lines', () => {
     '\ufeff{"type":"LOG"}',
     '{"type":"LOG"}\u00a0',
   ])('that are not a JSON object stop the sync after the lines before them: %j', (line) => {
-    const reader = new MessageReader();
-    const block = Buffer.from(`\n${record('"stream":"s","data":{}')}\n${line}\n${record('"stream":"s"')}\n`);
+    const block = `\n${record('"stream":"s","data":{}')}\n${line}\n${record('"stream":"s"')}`;
     const found: string[] = [];
     let error: unknown;
     try {
-      for (const message of reader.read(block, 41)) found.push(message.type);
+      for (const message of new Reader().read(block, 41)) found.push(message.type);
     } catch (thrown) {
       error = thrown;
     }

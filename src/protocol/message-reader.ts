@@ -1,17 +1,27 @@
 /** Reads Airbyte messages from lines, a record without ever making an object of it. */
 
-import { Fields, kindAt, Scanner } from '../json/scanner.ts';
+import {
+  type Fields,
+  fieldsOf,
+  type Kind,
+  kindAt,
+  MAX_FIELDS,
+  NO_FIELDS,
+  type Scanner,
+} from '../json/scanner.ts';
 import { decodeString, isToken } from '../json/value.ts';
+import type { Block } from './lines.ts';
 import { type StreamDescriptor, TraceError } from './trace-error.ts';
 
 const NEWLINE = 0x0a;
+const OPEN_OBJECT = 0x7b;
 
 /** Reused from record to record. */
 export interface RecordMessage {
   readonly type: 'RECORD';
   stream: StreamDescriptor;
   /** Where the fields of the record's data lie in `bytes`. */
-  readonly fields: Fields;
+  fields: Fields;
   bytes: Buffer;
   /** False where the data is not an object, so that there are no fields. */
   isObject: boolean;
@@ -37,13 +47,11 @@ export interface StreamStatusMessage {
 export type Message = RecordMessage | StateMessage | StreamStatusMessage;
 
 export class MessageReader {
-  readonly #scanner = new Scanner();
-  readonly #line = new Fields();
-  readonly #envelope = new Fields();
+  readonly #scanner: Scanner;
   readonly #record: RecordMessage = {
     type: 'RECORD',
     stream: { name: '' },
-    fields: new Fields(),
+    fields: NO_FIELDS,
     bytes: Buffer.alloc(0),
     isObject: false,
     hasLoneSurrogate: false,
@@ -53,66 +61,93 @@ export class MessageReader {
   /** By the two JSON values together. */
   readonly #known = new Map<string, KnownStream>();
 
+  /** @param scanner whose text the lines are in */
+  constructor(scanner: Scanner) {
+    this.#scanner = scanner;
+  }
+
   /** The messages of a block that matter to a destination. A record is valid until the next message. */
-  *read(bytes: Buffer, firstLine: number): Generator<Message> {
+  *read({ start, end, firstLine }: Block): Generator<Message> {
+    const scanner = this.#scanner;
+    const { bytes } = scanner;
     let line = firstLine;
-    for (let start = 0; start < bytes.length; line++) {
-      const end = bytes.indexOf(NEWLINE, start);
-      const message = this.#readLine(bytes, start, end, line);
-      if (message !== undefined) yield message;
-      start = end + 1;
+    for (let at = start; at < end; line++) {
+      const first = bytes[at] === OPEN_OBJECT ? at : scanner.space(at);
+      let newline = first;
+      if (bytes[first] !== NEWLINE) {
+        const after = scanner.readMessage(first);
+        newline = after < 0 ? after : scanner.space(after);
+        if (bytes[newline] !== NEWLINE) throw notJson(line);
+        const message = this.#interpret(first, after, line);
+        if (message !== undefined) yield message;
+      }
+      at = newline + 1;
     }
   }
 
-  #readLine(bytes: Buffer, start: number, end: number, line: number): Message | undefined {
-    const scanner = this.#scanner;
-    const first = scanner.space(bytes, start);
-    if (first === end) return undefined;
-    scanner.loneSurrogate = false;
-    let recordAt = -1;
-    const after = scanner.object(bytes, first, this.#line, (nameStart, nameEnd, valueStart) => {
-      if (!isString(bytes, nameStart, nameEnd, RECORD)) return undefined;
-      if (kindAt(bytes, valueStart) !== 'object') {
-        recordAt = -1;
-        return undefined;
-      }
-      recordAt = valueStart;
-      return this.#readRecord(bytes, valueStart);
-    });
-    if (after < 0 || scanner.space(bytes, after) !== end) throw notJson(line);
-
-    const type = find(bytes, this.#line, TYPE);
+  /** @param first where the message that the scanner has just read begins */
+  #interpret(first: number, after: number, line: number): Message | undefined {
+    const { bytes, message, isPlainRecord } = this.#scanner;
+    if (message.count > MAX_FIELDS) throw tooManyKeys(line);
+    if (isPlainRecord) return this.#readRecord(line);
+    const type = find(bytes, message, TYPE);
     if (type < 0) return undefined;
-    const [typeStart, typeEnd] = [this.#line.valueStart[type]!, this.#line.valueEnd[type]!];
-    if (isString(bytes, typeStart, typeEnd, IS_RECORD)) return this.#finishRecord(bytes, recordAt, line);
-    if (isString(bytes, typeStart, typeEnd, IS_STATE)) return readState(bytes, first, after, line);
-    if (isString(bytes, typeStart, typeEnd, IS_TRACE)) return readStreamStatus(bytes, first);
+    const [start, end] = [message.valueStart[type]!, message.valueEnd[type]!];
+    if (isString(bytes, start, end, IS_RECORD)) return this.#readEscapedRecord(line);
+    if (isString(bytes, start, end, IS_STATE)) return readState(bytes, first, after, line);
+    if (isString(bytes, start, end, IS_TRACE)) return readStreamStatus(bytes, first, after);
     return undefined;
   }
 
-  /** Scans the record and, in the same pass, the fields of its data. */
-  #readRecord(bytes: Buffer, at: number): number {
-    this.#record.isObject = false;
-    return this.#scanner.object(bytes, at, this.#envelope, (nameStart, nameEnd, valueStart) => {
-      if (!isString(bytes, nameStart, nameEnd, DATA)) return undefined;
-      this.#record.isObject = kindAt(bytes, valueStart) === 'object';
-      return this.#record.isObject ? this.#scanner.object(bytes, valueStart, this.#record.fields) : undefined;
-    });
+  #readRecord(line: number): RecordMessage {
+    const { bytes, message, record, recordField, streamField, namespaceField, dataField } = this.#scanner;
+    if (!isKind('object', bytes, message, recordField)) throw namesNoStream(line);
+    if (record.count > MAX_FIELDS) throw tooManyKeys(line);
+    return this.#finishRecord(
+      record,
+      streamField,
+      namespaceField,
+      isKind('object', bytes, record, dataField),
+      line,
+    );
   }
 
-  #finishRecord(bytes: Buffer, recordAt: number, line: number): RecordMessage {
+  /** Reads a record whose keys, or those of its message, are written with escapes: the scanner knows only the others. */
+  #readEscapedRecord(line: number): RecordMessage {
+    const scanner = this.#scanner;
+    const { bytes, message } = scanner;
+    const at = find(bytes, message, RECORD);
+    if (!isKind('object', bytes, message, at)) throw namesNoStream(line);
+    const record = fieldsOf(bytes, message.valueStart[at]!, message.valueEnd[at]!);
+    if (record === undefined) throw tooManyKeys(line);
+    const data = find(bytes, record, DATA);
+    const isObject = isKind('object', bytes, record, data);
+    if (isObject) scanner.readObject(record.valueStart[data]!);
+    return this.#finishRecord(
+      record,
+      find(bytes, record, STREAM),
+      find(bytes, record, NAMESPACE),
+      isObject,
+      line,
+    );
+  }
+
+  /** @param isObject whether the record's data is an object, and the scanner has read it */
+  #finishRecord(
+    envelope: Fields,
+    stream: number,
+    namespace: number,
+    isObject: boolean,
+    line: number,
+  ): RecordMessage {
+    const { bytes, data, hasLoneSurrogate } = this.#scanner;
+    if (!isKind('string', bytes, envelope, stream)) throw namesNoStream(line);
     const record = this.#record;
-    const envelope = this.#envelope;
-    const stream = recordAt < 0 ? -1 : find(bytes, envelope, STREAM);
-    if (stream < 0 || kindAt(bytes, envelope.valueStart[stream]!) !== 'string') {
-      throw new TraceError(
-        'system_error',
-        `Line ${line} of the input is a RECORD that names no stream; the sync stops so that no record is lost.`,
-      );
-    }
-    record.stream = this.#readStream(bytes, stream, find(bytes, envelope, NAMESPACE));
+    record.stream = this.#readStream(bytes, envelope, stream, namespace);
     record.bytes = bytes;
-    record.hasLoneSurrogate = this.#scanner.loneSurrogate;
+    record.fields = data;
+    record.isObject = isObject;
+    record.hasLoneSurrogate = hasLoneSurrogate;
     return record;
   }
 
@@ -121,8 +156,8 @@ export class MessageReader {
    * @param namespace likewise, or -1
    * @returns the same object whenever the same two values come
    */
-  #readStream(bytes: Buffer, name: number, namespace: number): StreamDescriptor {
-    const { valueStart, valueEnd } = this.#envelope;
+  #readStream(bytes: Buffer, envelope: Fields, name: number, namespace: number): StreamDescriptor {
+    const { valueStart, valueEnd } = envelope;
     const [nameStart, nameEnd] = [valueStart[name]!, valueEnd[name]!];
     const [spaceStart, spaceEnd] = namespace < 0 ? [0, 0] : [valueStart[namespace]!, valueEnd[namespace]!];
     const last = this.#last;
@@ -191,36 +226,41 @@ function find(bytes: Buffer, fields: Fields, name: Buffer): number {
   return -1;
 }
 
+/** Whether there is such a field, and its value is of a kind. */
+function isKind(kind: Kind, bytes: Buffer, { valueStart }: Fields, field: number): boolean {
+  return field >= 0 && kindAt(bytes, valueStart[field]!) === kind;
+}
+
 /** Reads the STATE that begins at `first`; what is in it may be large and is not looked at. */
 function readState(bytes: Buffer, first: number, after: number, line: number): StateMessage {
-  const state = member(bytes, first, 'state');
+  const state = member(bytes, { start: first, end: after }, 'state');
   if (state === undefined || kindAt(bytes, state.start) !== 'object') {
     throw new TraceError(
       'system_error',
       `Line ${line} of the input is a STATE without a state; the sync stops because it could not be given back.`,
     );
   }
-  const type = textAt(bytes, member(bytes, state.start, 'type'));
+  const type = textAt(bytes, member(bytes, state, 'type'));
   const scope = type === 'STREAM' || type === 'GLOBAL' ? type : 'LEGACY';
-  const stream = scope === 'STREAM' ? readDescriptor(bytes, member(bytes, state.start, 'stream')) : undefined;
+  const stream = scope === 'STREAM' ? readDescriptor(bytes, member(bytes, state, 'stream')) : undefined;
   return { type: 'STATE', bytes: Buffer.from(bytes.subarray(first, after)), scope, stream };
 }
 
-function readStreamStatus(bytes: Buffer, first: number): StreamStatusMessage | undefined {
-  const trace = member(bytes, first, 'trace');
-  if (trace === undefined || textAt(bytes, member(bytes, trace.start, 'type')) !== 'STREAM_STATUS')
+function readStreamStatus(bytes: Buffer, first: number, after: number): StreamStatusMessage | undefined {
+  const trace = member(bytes, { start: first, end: after }, 'trace');
+  if (trace === undefined || textAt(bytes, member(bytes, trace, 'type')) !== 'STREAM_STATUS')
     return undefined;
-  const about = member(bytes, trace.start, 'stream_status');
+  const about = member(bytes, trace, 'stream_status');
   const stream = readDescriptor(bytes, about);
-  const status = about && textAt(bytes, member(bytes, about.start, 'status'));
+  const status = about && textAt(bytes, member(bytes, about, 'status'));
   return stream !== undefined && status !== undefined ? { type: 'STREAM_STATUS', stream, status } : undefined;
 }
 
 /** The stream that an object names in its `stream_descriptor`. */
 function readDescriptor(bytes: Buffer, about: Range | undefined): StreamDescriptor | undefined {
-  const found = about && member(bytes, about.start, 'stream_descriptor');
+  const found = about && member(bytes, about, 'stream_descriptor');
   if (found === undefined || kindAt(bytes, found.start) !== 'object') return undefined;
-  const [name, namespace] = ['name', 'namespace'].map((of) => textAt(bytes, member(bytes, found.start, of)));
+  const [name, namespace] = ['name', 'namespace'].map((of) => textAt(bytes, member(bytes, found, of)));
   return descriptor(name, namespace);
 }
 
@@ -229,14 +269,11 @@ interface Range {
   readonly end: number;
 }
 
-const scanner = new Scanner();
-const members = new Fields();
-
-/** Where the last member of a name lies in the value at `start`; undefined where that is no object or has none. */
-function member(bytes: Buffer, start: number, name: string): Range | undefined {
-  if (scanner.object(bytes, start, members) < 0) return undefined;
-  const i = find(bytes, members, Buffer.from(`"${name}"`));
-  return i < 0 ? undefined : { start: members.valueStart[i]!, end: members.valueEnd[i]! };
+/** Where the last member of a name lies in a value; undefined where that is no object or has none. */
+function member(bytes: Buffer, { start, end }: Range, name: string): Range | undefined {
+  const members = fieldsOf(bytes, start, end);
+  const i = members === undefined ? -1 : find(bytes, members, Buffer.from(`"${name}"`));
+  return i < 0 ? undefined : { start: members!.valueStart[i]!, end: members!.valueEnd[i]! };
 }
 
 /** The characters of a string; undefined where there is none. */
@@ -252,6 +289,20 @@ function descriptor(name: unknown, namespace: unknown): StreamDescriptor {
     name: typeof name === 'string' ? name : '',
     namespace: typeof namespace === 'string' && namespace !== '' ? namespace : undefined,
   };
+}
+
+function namesNoStream(line: number): TraceError {
+  return new TraceError(
+    'system_error',
+    `Line ${line} of the input is a RECORD that names no stream; the sync stops so that no record is lost.`,
+  );
+}
+
+function tooManyKeys(line: number): TraceError {
+  return new TraceError(
+    'system_error',
+    `Line ${line} of the input is a message with more than ${MAX_FIELDS} keys of its own; the sync stops so that no record is lost.`,
+  );
 }
 
 function notJson(line: number): TraceError {

@@ -1,6 +1,6 @@
 /** Gives a STATE back as it came, byte for byte, with nothing but `destinationStats` put in. */
 
-import { Fields, Scanner } from '../json/scanner.ts';
+import { type Fields, fieldsOf } from '../json/scanner.ts';
 import { decodeString } from '../json/value.ts';
 
 /** Counted since the scope's previous STATE. */
@@ -10,16 +10,16 @@ export interface DestinationStats {
   readonly rejectedRecordCount: number;
 }
 
-const scanner = new Scanner();
-
-/** @param bytes a STATE message, well-formed and without white space around it */
+/**
+ * @param bytes a STATE message, well-formed and without white space around it; where its state has more keys than
+ * any state it stays as it is
+ */
 export function withDestinationStats(bytes: Buffer, stats: DestinationStats): Buffer {
   const json = `{"recordCount":${decimal(stats.recordCount)},"rejectedRecordCount":${decimal(stats.rejectedRecordCount)}}`;
-  const message = new Fields();
-  scanner.object(bytes, 0, message);
+  const message = fieldsOf(bytes, 0, bytes.length)!;
   const [start, end] = range(bytes, message, 'state')!;
-  const state = new Fields();
-  scanner.object(bytes, start, state);
+  const state = fieldsOf(bytes, start, end);
+  if (state === undefined) return bytes;
   const present = range(bytes, state, 'destinationStats');
   if (present !== undefined) return splice(bytes, present[0], present[1], json);
   const comma = state.count > 0 ? ',' : '';

@@ -66,7 +66,7 @@ export function subscribeMany(list: string): RequestKind {
     maxBytes: MAX_BODY_BYTES,
     maxItems: MAX_RECIPIENTS,
     maxWait: WAIT_FOR_OTHERS,
-    merge: (earlier) => earlier,
+    merge: (earlier, later) => (earlier.equals(later) ? earlier : undefined),
     oneByOne: (item) => {
       const { recipientId } = JSON.parse(item.toString()) as { recipientId: string };
       const { method, path } = subscribeProfile(recipientId);

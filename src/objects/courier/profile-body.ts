@@ -1,7 +1,7 @@
 /** Writes a row's custom fields as a profile, in which a dotted name (`address.locality`) nests. */
 
 import type { ByteWriter } from '../../json/byte-writer.ts';
-import { Fields, kindAt, Scanner } from '../../json/scanner.ts';
+import { fieldsOf, kindAt, NO_FIELDS } from '../../json/scanner.ts';
 import { decodeString, Value } from '../../json/value.ts';
 import type { Operation } from '../destination-object.ts';
 import { type Rejection, reject } from '../rejection.ts';
@@ -75,14 +75,13 @@ function put(root: Node, path: readonly string[], { name, value }: CustomField):
   return undefined;
 }
 
-/** Makes a node of the object its value is, so that more can be put into it; false where the value is no object. */
+/** Makes a node of the object its value is, so that more can be put into it; false where the value is no object, or has too many keys. */
 function open(node: Node): boolean {
-  const { kind, bytes, start } = node.value!;
+  const { kind, bytes, start, end } = node.value!;
   if (kind !== 'object' && kind !== 'null') return false;
+  const fields = kind === 'null' ? NO_FIELDS : fieldsOf(bytes, start, end);
+  if (fields === undefined) return false;
   node.value = undefined;
-  if (kind === 'null') return true;
-  const fields = new Fields();
-  new Scanner().object(bytes, start, fields);
   for (let i = 0; i < fields.count; i++) {
     const inner = newNode();
     inner.value = new Value();

@@ -2,6 +2,7 @@
 
 import type { Value } from '../../json/value.ts';
 import type { Field } from '../destination-object.ts';
+import { identityOfText } from '../identity.ts';
 import { identifierText } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import { LIST_ID, MAX_ID_BYTES } from './limits.ts';
@@ -58,6 +59,6 @@ function idTooLong(field: string): Rejection {
 }
 
 /** Whom operations are kept in order for: calls for one recipient must not overlap. */
-export function identityOf(recipient: string): string {
-  return `recipient:${recipient}`;
+export function identityOf(recipient: string): number {
+  return identityOfText('recipient', recipient);
 }

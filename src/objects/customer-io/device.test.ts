@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../config/parse.ts';
 import { ByteWriter } from '../../json/byte-writer.ts';
-import { Fields, Scanner } from '../../json/scanner.ts';
+import { fieldsOf } from '../../json/scanner.ts';
 import { RowReader } from '../../plan/row-reader.ts';
 import { planStreams } from '../../plan/stream-plan.ts';
 import { parseCatalog } from '../../protocol/catalog.ts';
@@ -23,9 +23,8 @@ function encode(record: string | object, settings: object = {}, properties: obje
       ],
     }),
   );
-  const bytes = Buffer.from(`${typeof record === 'string' ? record : JSON.stringify(record)}\n`);
-  const fields = new Fields();
-  new Scanner().object(bytes, 0, fields);
+  const bytes = Buffer.from(typeof record === 'string' ? record : JSON.stringify(record));
+  const fields = fieldsOf(bytes, 0, bytes.length)!;
   const item = new ByteWriter(16);
   const result = plan!.encode(new RowReader(plan!).read(bytes, fields), item);
   return 'reason' in result ? result : { ...result, text: item.written().toString() };
@@ -102,9 +101,9 @@ describe('update_or_create of a device', () => {
   });
 
   test('writes this device of this person', () => {
-    const first = encode(IPHONE) as { identity: string; writes: string };
+    const first = encode(IPHONE) as { identity: number; writes: string };
     expect(encode({ ...IPHONE, a: 1 })).toMatchObject({ identity: first.identity, writes: first.writes });
-    const other = encode({ ...IPHONE, token: 'other' }) as { identity: string; writes: string };
+    const other = encode({ ...IPHONE, token: 'other' }) as { identity: number; writes: string };
     expect(other.identity).toBe(first.identity);
     expect(other.writes).not.toBe(first.writes);
   });
@@ -130,7 +129,7 @@ describe('delete of a device', () => {
   });
 
   test('writes what adding the device writes', () => {
-    const { identity, writes } = encode(IPHONE) as { identity: string; writes: string };
+    const { identity, writes } = encode(IPHONE) as { identity: number; writes: string };
     expect(encode(IPHONE, DELETE)).toMatchObject({ identity, writes });
   });
 });

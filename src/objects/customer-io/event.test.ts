@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../config/parse.ts';
 import { ByteWriter } from '../../json/byte-writer.ts';
-import { Fields, Scanner } from '../../json/scanner.ts';
+import { fieldsOf } from '../../json/scanner.ts';
 import { RowReader } from '../../plan/row-reader.ts';
 import { planStreams } from '../../plan/stream-plan.ts';
 import { parseCatalog } from '../../protocol/catalog.ts';
@@ -36,9 +36,8 @@ function encode(
       ],
     }),
   );
-  const bytes = Buffer.from(`${typeof record === 'string' ? record : JSON.stringify(record)}\n`);
-  const fields = new Fields();
-  new Scanner().object(bytes, 0, fields);
+  const bytes = Buffer.from(typeof record === 'string' ? record : JSON.stringify(record));
+  const fields = fieldsOf(bytes, 0, bytes.length)!;
   const item = new ByteWriter(16);
   const result = plan!.encode(new RowReader(plan!).read(bytes, fields), item);
   return 'reason' in result ? result : { ...result, text: item.written().toString() };

@@ -38,7 +38,8 @@ function read(own: Partial<Record<Own, string>>, identifier?: Own) {
     streamKey: '',
     seed: () => '',
   };
-  return readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
+  const found = readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
+  return 'reason' in found ? found : { type: found.type, value: identifierText(found.value) };
 }
 
 describe('the identifier of a row, where none is configured,', () => {
@@ -144,19 +145,41 @@ describe('an identifier', () => {
     );
   });
 
-  test('is written as JSON', () => {
+  test.each([
+    ['"a \\"quoted\\" \\\\ é\\n"', 'a "quoted" \\ é\n'],
+    ['9223372036854775808', '9223372036854775808'],
+    ['-42.0', '-42'],
+    ['-0', '0'],
+  ])('is written as a string of JSON: %s', (json, id) => {
     const item = new ByteWriter();
-    writeIdentifiers(item, { type: 'id', value: 'a "quoted" \\ é\n' });
-    expect(JSON.parse(`{${item.written()}}`)).toEqual({ identifiers: { id: 'a "quoted" \\ é\n' } });
+    writeIdentifiers(item, { type: 'id', value: valueFrom(json) });
+    expect(JSON.parse(`{${item.written()}}`)).toEqual({ identifiers: { id } });
   });
 });
 
 describe('identity', () => {
-  const identity = (type: Identifier['type'], value: string) => identityOf({ type, value });
+  const identity = (type: Identifier['type'], text: string, json = JSON.stringify(text)) =>
+    identityOf({ type, value: valueFrom(json) });
 
   test('is the same for e-mail addresses that differ in case', () => {
     expect(identity('email', 'Ann@B.Co')).toBe(identity('email', 'ann@b.co'));
   });
+
+  test.each([
+    ['É@b.co', 'é@b.co'],
+    ['\u212a@b.co', 'k@b.co'],
+    ['A"@b.co', 'a"@b.co'],
+  ])('is the same for e-mail addresses that differ in case: %s', (one, other) => {
+    expect(identity('email', one)).toBe(identity('email', other));
+    expect(identity('email', one)).not.toBe(identity('email', 'x@b.co'));
+  });
+
+  test.each(['42', '42.0', '"42"', '"\\u00342"'])(
+    'is that of the text, however it is written: %s',
+    (json) => {
+      expect(identity('id', '', json)).toBe(identity('id', '42'));
+    },
+  );
 
   test.each(['id', 'cio_id', 'phone', 'anonymous_id'] as const)('tells the case of %s', (type) => {
     expect(identity(type, 'Ab')).not.toBe(identity(type, 'ab'));

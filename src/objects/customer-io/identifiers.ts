@@ -1,8 +1,10 @@
 /** Who a record is about, in Customer.io's terms. */
 
 import type { ByteWriter } from '../../json/byte-writer.ts';
+import type { Value } from '../../json/value.ts';
 import type { Field } from '../destination-object.ts';
-import { identifierText } from '../own-text.ts';
+import { identityOfValue } from '../identity.ts';
+import { mayIdentify, writeIdentifierText } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import type { Row } from '../row.ts';
 import { MAX_IDENTIFIER_BYTES } from './limits.ts';
@@ -10,9 +12,11 @@ import { MAX_IDENTIFIER_BYTES } from './limits.ts';
 /** What Customer.io knows people by. Anonymous ids are for events of people it doesn't know yet. */
 export type IdentifierType = 'id' | 'email' | 'phone' | 'cio_id' | 'anonymous_id';
 
+/** Valid for as long as its row is. */
 export interface Identifier {
   readonly type: IdentifierType;
-  readonly value: string;
+  /** A string, or a number that is an integer. */
+  readonly value: Value;
 }
 
 /** An object's own names for the identifiers, in the order they are tried in where none is configured. */
@@ -49,23 +53,15 @@ export function readIdentifier<Own extends string>(
   known: IdentifierNames<Own>,
   tried: IdentifierNames<Own>,
 ): Identifier | Rejection {
-  const candidates =
-    row.identifier === undefined ? tried : known.filter(({ name }) => name === row.identifier);
-  for (const { type, name } of candidates) {
+  for (const { type, name } of row.identifier === undefined ? tried : known) {
+    if (row.identifier !== undefined && name !== row.identifier) continue;
     const value = row.own[name];
     if (value.isBlank) continue;
     if (value.isLongerThan(MAX_IDENTIFIER_BYTES)) return identifierTooLong(name);
-    const text = identifierText(value);
-    if (text === undefined) {
-      return reject(
-        'invalid_identifier',
-        name,
-        `${name} must be a string or an integer to identify a person.`,
-      );
-    }
-    return { type, value: text };
+    if (mayIdentify(value)) return { type, value };
+    return reject('invalid_identifier', name, `${name} must be a string or an integer to identify a person.`);
   }
-  const names = candidates.map(({ name }) => name);
+  const names = row.identifier === undefined ? tried.map(({ name }) => name) : [row.identifier];
   return reject(
     'missing_identifier',
     names.length === 1 ? names[0] : undefined,
@@ -78,11 +74,22 @@ export function identifierTooLong(name: string): Rejection {
 }
 
 /** Whom operations are kept in order for. E-mail addresses are case-insensitive to Customer.io. */
-export function identityOf({ type, value }: Identifier): string {
-  return `${type}:${type === 'email' ? value.toLowerCase() : value}`;
+export function identityOf({ type, value }: Identifier): number {
+  return identityOfValue(type, value, type === 'email');
 }
+
+const HEADS: Readonly<Record<IdentifierType, Buffer>> = {
+  id: Buffer.from('"identifiers":{"id":'),
+  email: Buffer.from('"identifiers":{"email":'),
+  phone: Buffer.from('"identifiers":{"phone":'),
+  cio_id: Buffer.from('"identifiers":{"cio_id":'),
+  anonymous_id: Buffer.from('"identifiers":{"anonymous_id":'),
+};
+const CLOSE_OBJECT = 0x7d;
 
 /** Appends `"identifiers":{"id":"42"}`. */
 export function writeIdentifiers(item: ByteWriter, { type, value }: Identifier): void {
-  item.text(`"identifiers":{"${type}":${JSON.stringify(value)}}`);
+  item.put(HEADS[type]);
+  writeIdentifierText(item, value);
+  item.byte(CLOSE_OBJECT);
 }

@@ -1,12 +1,11 @@
 /** Makes one identify of two of the same person, so that a batch never depends on the order of its items. */
 
 import { ByteWriter } from '../../json/byte-writer.ts';
-import { Fields, Scanner } from '../../json/scanner.ts';
+import { fieldsOf } from '../../json/scanner.ts';
 import { decodeString } from '../../json/value.ts';
 import { writeName } from './attributes.ts';
 import { MAX_ATTRIBUTES, MAX_ITEM_BYTES } from './limits.ts';
 
-const scanner = new Scanner();
 const NOT_COUNTED = new Set(['_update', 'id', 'email', 'phone', 'anonymous_id']);
 
 /**
@@ -45,11 +44,12 @@ const IDENTIFY = Buffer.from('{"type":"person","action":"identify",');
 /** Takes apart an identify as the person encoder writes it: the attributes are its last field. */
 function readItem(item: Buffer): Item | undefined {
   if (!item.subarray(0, IDENTIFY.length).equals(IDENTIFY)) return undefined;
-  const fields = new Fields();
-  if (scanner.object(item, 0, fields) < 0) return undefined;
-  const start = fields.valueStart[fields.count - 1]!;
+  const members = fieldsOf(item, 0, item.length);
+  if (members === undefined) return undefined;
+  const start = members.valueStart[members.count - 1]!;
+  const fields = fieldsOf(item, start, item.length - 1);
+  if (fields === undefined) return undefined;
   const attributes = new Map<string, { name: Buffer; value: Buffer }>();
-  if (scanner.object(item, start, fields) < 0) return undefined;
   for (let i = 0; i < fields.count; i++) {
     const [nameStart, nameEnd] = [fields.nameStart[i]!, fields.nameEnd[i]!];
     attributes.set(decodeString(item, nameStart, nameEnd), {

@@ -2,7 +2,7 @@
 
 import type { ByteWriter } from '../../json/byte-writer.ts';
 import { defineObject, type Encode, type Field, WRITES_EVERYTHING } from '../destination-object.ts';
-import { identifierText } from '../own-text.ts';
+import { mayIdentify, writeIdentifierText } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import type { Row } from '../row.ts';
 import {
@@ -11,7 +11,7 @@ import {
   writeCustomFields,
   writeField,
   writeInteger,
-  writeText,
+  writeName,
 } from './attributes.ts';
 import { BATCH } from './endpoints.ts';
 import {
@@ -67,42 +67,44 @@ const NAME = {
   unsubscribed: Buffer.from('"unsubscribed"'),
 };
 
+const IDENTIFY = Buffer.from('{"type":"person","action":"identify",');
+const END = Buffer.from('}}');
+
 /**
  * @param head of the attributes
  * @param writes what else of the person may not be in the same request
  */
 function identify(head: string, writes: string): Encode<Own> {
+  const attributesHead = Buffer.from(head);
   return (row, item) => {
     const identifier = readIdentifier(row, KNOWN, TRIED);
     if ('reason' in identifier) return identifier;
-    item.text('{"type":"person","action":"identify",');
+    item.put(IDENTIFY);
     writeIdentifiers(item, identifier);
-    item.text(head);
+    item.put(attributesHead);
     const rejection = writeOwn(row, item, identifier);
     if (rejection !== undefined) return rejection;
     writeCustomFields(item, row);
-    item.text('}}');
+    item.put(END);
     return within(item, { kind: BATCH, identity: identityOf(identifier), writes });
   };
 }
 
+const IDENTIFIERS = ['id', 'email', 'phone', 'anonymous_id'] as const;
+
 /** Writes the object's own names as attributes and holds all attributes against the limits. */
 function writeOwn(row: Row<Own>, item: ByteWriter, identifier: Identifier): Rejection | undefined {
-  for (const name of ['id', 'email', 'phone', 'anonymous_id'] as const) {
+  for (const name of IDENTIFIERS) {
     if (name === identifier.type) continue;
     const value = row.own[name];
     // An id can't be taken away from a person; an address or a number can, by a null.
     if (value.kind === 'null' && (name === 'email' || name === 'phone')) writeField(item, NAME[name], value);
     if (value.isBlank) continue;
     if (value.isLongerThan(MAX_IDENTIFIER_BYTES)) return identifierTooLong(name);
-    if (value.kind === 'string') {
-      writeField(item, NAME[name], value);
-      continue;
-    }
-    const text = identifierText(value);
-    if (text === undefined)
+    if (!mayIdentify(value))
       return reject('invalid_identifier', name, `${name} must be a string or an integer.`);
-    writeText(item, NAME[name], text);
+    writeName(item, NAME[name]);
+    writeIdentifierText(item, value);
   }
 
   let attributes = 0;
