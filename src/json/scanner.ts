@@ -39,6 +39,10 @@ export interface Fields {
   readonly nameEnd: Int32Array;
   readonly valueStart: Int32Array;
   readonly valueEnd: Int32Array;
+  /** Of the data of messages: the same number only where the names are the same; 0 where that is not known. */
+  readonly shape: number;
+  /** The bytes of the names as they came, quotes included, one after the other, a character for each byte. */
+  names(): string;
 }
 
 const NO_POSITIONS = new Int32Array(0);
@@ -50,12 +54,15 @@ export const NO_FIELDS: Fields = {
   nameEnd: NO_POSITIONS,
   valueStart: NO_POSITIONS,
   valueEnd: NO_POSITIONS,
+  shape: 0,
+  names: () => '',
 };
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly HEADER: WebAssembly.Global;
   readonly FIELDS: WebAssembly.Global;
+  readonly NAMES: WebAssembly.Global;
   readonly TEXT: WebAssembly.Global;
   readonly SLACK: WebAssembly.Global;
   message(at: number): number;
@@ -69,11 +76,13 @@ let module: WebAssembly.Module | undefined;
 /** Where in the header it says, after the number of fields at each level, what has been read. */
 const HAS_LONE_SURROGATE = 3;
 const IS_PLAIN_RECORD = 4;
-const RECORD = 5;
-const STREAM = 6;
-const NAMESPACE = 7;
-const DATA = 8;
-const HEADER_LENGTH = 9;
+const NAMES_LENGTH = 5;
+const SHAPE = 6;
+const RECORD = 7;
+const STREAM = 8;
+const NAMESPACE = 9;
+const DATA = 10;
+const HEADER_LENGTH = 11;
 
 /**
  * Reads JSON text that lies in its memory from `start` on. The text must be valid UTF-8 already, and end with a byte
@@ -112,9 +121,10 @@ export class Scanner {
   }
 
   #look(): void {
-    const { memory, HEADER, FIELDS } = this.#exports;
+    const { memory, HEADER, FIELDS, NAMES } = this.#exports;
     const { buffer } = memory;
-    this.bytes = Buffer.from(buffer);
+    const bytes = Buffer.from(buffer);
+    this.bytes = bytes;
     this.#header = new Int32Array(buffer, HEADER.value, HEADER_LENGTH);
     const header = this.#header;
     const fields = (level: number): Fields => {
@@ -129,6 +139,14 @@ export class Scanner {
         nameEnd,
         valueStart,
         valueEnd,
+        get shape() {
+          return level === 2 ? header[SHAPE]! : 0;
+        },
+        names() {
+          const length = header[NAMES_LENGTH]!;
+          if (level !== 2 || length < 0) return joinNames(bytes, this);
+          return bytes.toString('latin1', NAMES.value, NAMES.value + length);
+        },
       };
     };
     this.message = fields(0);
@@ -213,5 +231,15 @@ export function fieldsOf(bytes: Buffer, start: number, end: number): Fields | un
     nameEnd: move(nameEnd),
     valueStart: move(valueStart),
     valueEnd: move(valueEnd),
+    shape: 0,
+    names() {
+      return joinNames(bytes, this);
+    },
   };
+}
+
+function joinNames(bytes: Buffer, { count, nameStart, nameEnd }: Fields): string {
+  let names = '';
+  for (let i = 0; i < count; i++) names += bytes.toString('latin1', nameStart[i], nameEnd[i]);
+  return names;
 }

@@ -1,16 +1,14 @@
 /** Turns the fields of a record into the row its object's encoder reads. */
 
 import { ByteWriter } from '../json/byte-writer.ts';
-import { Columns } from '../json/columns.ts';
 import { type Fields, fieldsOf, kindAt, NO_FIELDS } from '../json/scanner.ts';
 import { constantValue, decodeString, Value } from '../json/value.ts';
 import { type CustomField, type Name, NOWHERE, type Row } from '../objects/row.ts';
 import { streamKey } from '../protocol/trace-error.ts';
-import { type Column, columnRules, DELETED_AT, makeName } from './columns.ts';
+import { columnRules, makeName } from './columns.ts';
+import { NONE, type Shape, Shapes } from './shape.ts';
 import type { StreamPlan } from './stream-plan.ts';
 
-/** Stands for a field that is not there. */
-const NONE = -1;
 /** Bytes of a primary key's value that people can still make something of. */
 const LONGEST_KEY = 1000;
 /** Stands for a primary key that is not there, or not told. */
@@ -18,25 +16,14 @@ export const NO_KEY = Buffer.alloc(0);
 const NULL = Buffer.from('null');
 const CLOSE_OBJECT = 0x7d;
 
-/** A column of the primary key. */
+/** A column of the primary key, or what lies at a path inside one. */
 interface KeyPart {
   readonly path: readonly string[];
   /** What stands before its value in the JSON of the key. */
   readonly before: Buffer;
-  /** Which field of the record it is, or -1 where the record has none. */
-  field: number;
 }
 
-/** A column as this reader knows it: what becomes of it, and where it stands in the row at hand. */
-interface Slot {
-  readonly column: Column;
-  readonly own: readonly Value[];
-  readonly keyParts: readonly KeyPart[];
-  /** Where its custom fields stand in the row; set in record number `seenIn`. */
-  customAt: number;
-  seenIn: number;
-  field: number;
-}
+const NO_SHAPE: Shape = { own: [], custom: [], key: [], deletedAt: NONE, columns: [] };
 
 /** One for each stream; the row it gives is valid until the next record is read. */
 export class RowReader {
@@ -47,13 +34,12 @@ export class RowReader {
   readonly #ownConstants: readonly (readonly [Value, Value])[];
   readonly #customConstants: readonly (readonly [Name, Value])[];
   readonly #keepsNulls: boolean;
-  readonly #columns: Columns<Slot>;
+  readonly #shapes: Shapes;
   readonly #row: MutableRow;
   readonly #keyParts: readonly KeyPart[];
   readonly #key = new ByteWriter(64);
-  readonly #deletedAt = new Value();
-  readonly #slots: Slot[] = [];
-  #record = 0;
+  /** Of the record at hand. */
+  #shape = NO_SHAPE;
   #bytes: Buffer = Buffer.alloc(0);
   #fields = NO_FIELDS;
 
@@ -72,11 +58,18 @@ export class RowReader {
     );
     this.#keepsNulls = settings.null_values === 'send';
     const rule = columnRules(object, settings, plan.schema);
-    this.#columns = new Columns((name) => this.#slot(rule(name)));
+    const noted = (name: string) => {
+      const column = rule(name);
+      if (column.isReserved) this.reserved.add(name);
+      return column;
+    };
+    this.#shapes = new Shapes(
+      noted,
+      plan.primaryKey.map(([column]) => column!),
+    );
     this.#keyParts = plan.primaryKey.map((path, i) => ({
       path,
       before: Buffer.from(`${i === 0 ? '{' : ','}${JSON.stringify(path.join('.'))}:`),
-      field: NONE,
     }));
     const key = streamKey(plan.stream);
     this.#row = {
@@ -89,64 +82,41 @@ export class RowReader {
     };
   }
 
-  #slot(column: Column): Slot {
-    if (column.isReserved) this.reserved.add(column.name);
-    return {
-      column,
-      own: column.own.map((name) => this.#own[name]!),
-      keyParts: this.#keyParts.filter(({ path }) => path[0] === column.name),
-      customAt: 0,
-      seenIn: 0,
-      field: 0,
-    };
-  }
-
   /** @param fields of the record's data, which lies in `bytes` */
   read(bytes: Buffer, fields: Fields): Row {
+    const shape = this.#shapes.of(bytes, fields);
+    if (shape !== this.#shape) for (const value of this.#ownValues) value.clear();
+    this.#shape = shape;
     this.#bytes = bytes;
     this.#fields = fields;
-    this.#record++;
+    const { nameStart, valueStart, valueEnd } = fields;
     const row = this.#row;
     row.customCount = 0;
-    this.#deletedAt.clear();
-    for (const value of this.#ownValues) value.clear();
-    for (const part of this.#keyParts) part.field = NONE;
-    for (let i = 0; i < fields.count; i++) this.#take(i, this.#columns.at(bytes, fields, i));
+    for (const { to, field } of shape.own) {
+      const start = valueStart[field]!;
+      this.#own[to]!.set(kindAt(bytes, start), bytes, start, valueEnd[field]!);
+    }
+    for (const { name, field, isAsItIs } of shape.custom) {
+      const start = valueStart[field]!;
+      const kind = kindAt(bytes, start);
+      if (kind === 'null' && !this.#keepsNulls) continue;
+      const custom = this.#add(name);
+      custom.value.set(kind, bytes, start, valueEnd[field]!);
+      // There may be white space around the colon.
+      const at = nameStart[field]!;
+      if (isAsItIs && start - at === name.json.length + 1) custom.nameStart = at;
+    }
     for (const [own, { kind, bytes, start, end }] of this.#ownConstants) own.set(kind, bytes, start, end);
     for (const [name, { kind, bytes, start, end }] of this.#customConstants)
       this.#add(name).value.set(kind, bytes, start, end);
-    if (!this.#keepsNulls) this.#dropNulls();
+    if (!this.#keepsNulls) for (const value of this.#ownValues) if (value.kind === 'null') value.clear();
     return row;
   }
 
   /** Whether the source marks the row as gone. */
   get isDeleted(): boolean {
-    return !this.#deletedAt.isMissing;
-  }
-
-  #take(i: number, slot: Slot): void {
-    this.#slots[i] = slot;
-    const { column } = slot;
-    const start = this.#fields.valueStart[i]!;
-    const end = this.#fields.valueEnd[i]!;
-    const kind = kindAt(this.#bytes, start);
-    const isAgain = slot.seenIn === this.#record;
-    slot.field = i;
-    slot.seenIn = this.#record;
-    if (column.isMetadata && column.name === DELETED_AT) this.#deletedAt.set(kind, this.#bytes, start, end);
-    for (const own of slot.own) own.set(kind, this.#bytes, start, end);
-    for (const part of slot.keyParts) part.field = i;
-    // The last of two equal names wins, in the place of the first.
-    if (!isAgain) slot.customAt = this.#row.customCount;
-    for (let c = 0; c < column.custom.length; c++) {
-      const name = column.custom[c]!;
-      const field = isAgain ? this.#row.custom[slot.customAt + c]! : this.#add(name);
-      field.value.set(kind, this.#bytes, start, end);
-      // Needless escapes or white space would make it longer.
-      const nameStart = start - 1 - name.json.length;
-      const isAsItIs = name.text === column.name && nameStart === this.#fields.nameStart[i];
-      field.nameStart = isAsItIs ? nameStart : NOWHERE;
-    }
+    const { deletedAt } = this.#shape;
+    return deletedAt !== NONE && kindAt(this.#bytes, this.#fields.valueStart[deletedAt]!) !== 'null';
   }
 
   #add(name: Name): CustomField {
@@ -161,19 +131,6 @@ export class RowReader {
     return field;
   }
 
-  #dropNulls(): void {
-    for (const value of this.#ownValues) if (value.kind === 'null') value.clear();
-    const { custom } = this.#row;
-    let kept = 0;
-    for (let i = 0; i < this.#row.customCount; i++) {
-      const field = custom[i]!;
-      if (field.value.kind === 'null') continue;
-      custom[i] = custom[kept]!;
-      custom[kept++] = field;
-    }
-    this.#row.customCount = kept;
-  }
-
   /**
    * JSON of the primary key's columns and values, for the list of rejected records; empty without a primary key,
    * and for one that is too long to be told. Valid until it is asked for again.
@@ -182,7 +139,9 @@ export class RowReader {
     const key = this.#key;
     key.clear();
     if (this.#keyParts.length === 0) return NO_KEY;
-    for (const { path, before, field } of this.#keyParts) {
+    for (let i = 0; i < this.#keyParts.length; i++) {
+      const { path, before } = this.#keyParts[i]!;
+      const field = this.#shape.key[i]!;
       const start = field === NONE ? 0 : this.#fields.valueStart[field]!;
       const end = field === NONE ? 0 : this.#fields.valueEnd[field]!;
       if (end - start > LONGEST_KEY) return NO_KEY;
@@ -197,16 +156,12 @@ export class RowReader {
 
   /** The primary key's values, where there is one and the record has all of it. */
   #keySeed(): string | undefined {
-    const values = this.#keyParts.map(({ path, field }) =>
-      field === NONE
-        ? undefined
-        : innerJson(
-            this.#bytes,
-            this.#fields.valueStart[field]!,
-            this.#fields.valueEnd[field]!,
-            path.slice(1),
-          ),
-    );
+    const { valueStart, valueEnd } = this.#fields;
+    const values = this.#keyParts.map(({ path }, i) => {
+      const field = this.#shape.key[i]!;
+      if (field === NONE) return undefined;
+      return innerJson(this.#bytes, valueStart[field]!, valueEnd[field]!, path.slice(1));
+    });
     if (values.length === 0 || values.some((value) => value === undefined || value === 'null'))
       return undefined;
     return `key\0${values.join('\0')}`;
@@ -214,17 +169,12 @@ export class RowReader {
 
   /** Every column but Airbyte's own, whatever order they came in; a null is no different from a missing column. */
   #recordSeed(): string {
-    const columns: string[] = [];
-    for (let i = 0; i < this.#fields.count; i++) {
-      const { column, field } = this.#slots[i]!;
-      const json = this.#json(this.#fields.valueStart[i]!, this.#fields.valueEnd[i]!);
-      if (field === i && !column.isMetadata && json !== 'null') columns.push(`${column.name}\0${json}`);
-    }
-    return `record\0${columns.sort().join('\0')}`;
-  }
-
-  #json(start: number, end: number): string {
-    return this.#bytes.toString('utf8', start, end);
+    const { valueStart, valueEnd } = this.#fields;
+    const columns = this.#shape.columns.flatMap(({ name, field }) => {
+      const json = this.#bytes.toString('utf8', valueStart[field], valueEnd[field]);
+      return json === 'null' ? [] : [`${name}\0${json}`];
+    });
+    return `record\0${columns.join('\0')}`;
   }
 }
 

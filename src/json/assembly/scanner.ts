@@ -26,11 +26,14 @@ const MAX_DEPTH: i32 = 10_000_000;
 /** Of each level: where the names begin and end, and the values, in four arrays of i32. */
 const ARRAY: i32 = MAX_FIELDS * 4;
 const LEVELS: i32 = 3;
+export const SLACK: i32 = 16;
 export const FIELDS: i32 = 64;
 /** Of the containers that the value being skipped is inside of, 1 for an object, 0 for an array. */
 const INSIDE: i32 = FIELDS + LEVELS * 4 * ARRAY;
-export const TEXT: i32 = INSIDE + MAX_DEPTH;
-export const SLACK: i32 = 16;
+/** The names at level 2, with their quotes, one after the other. */
+export const NAMES: i32 = INSIDE + MAX_DEPTH;
+const MAX_NAMES: i32 = 1_000_000;
+export const TEXT: i32 = NAMES + MAX_NAMES + SLACK;
 
 /** What has been read is told as i32 from HEADER on: the number of fields at each level, ... */
 export const HEADER: i32 = 16;
@@ -38,8 +41,12 @@ export const HEADER: i32 = 16;
 const HAS_LONE_SURROGATE: i32 = HEADER + 4 * LEVELS;
 /** ... whether the message's type is `RECORD`, and neither it nor a key of the message or its record has escapes, ... */
 const IS_PLAIN_RECORD: i32 = HAS_LONE_SURROGATE + 4;
+/** ... how many bytes the names at level 2 are, or -1 where they are too many, ... */
+const NAMES_LENGTH: i32 = IS_PLAIN_RECORD + 4;
+/** ... a number that these names have for as long as no others have come, 0 where they are too many, ... */
+const SHAPE: i32 = NAMES_LENGTH + 4;
 /** ... and of each key below the last field that has it, or -1. */
-const KEYS: i32 = IS_PLAIN_RECORD + 4;
+const KEYS: i32 = SHAPE + 4;
 const RECORD: i32 = 0;
 const STREAM: i32 = 1;
 const NAMESPACE: i32 = 2;
@@ -75,7 +82,49 @@ export function object(at: i32): i32 {
   return fields(at, 2);
 }
 
+/** How many shapes there have been. */
+let shapes: i32 = 0;
+/** Of the names that are being read: the bytes so far, and whether they are those that were there before. */
+let namesLength: i32 = 0;
+let areSame: bool = false;
+
+/** Takes in the name in [start, end). */
+function addName(start: i32, end: i32): void {
+  const length = end - start;
+  const to = NAMES + namesLength;
+  namesLength += length;
+  if (namesLength > MAX_NAMES) return;
+  if (areSame) {
+    for (let i = 0; i < length; i += 16) {
+      const differences = ~i8x16.bitmask(i8x16.eq(v128.load(start + i), v128.load(to + i)));
+      const left = length - i;
+      if (differences & (left >= 16 ? 0xffff : (1 << left) - 1)) {
+        areSame = false;
+        break;
+      }
+    }
+  }
+  if (!areSame) memory.copy(to, start, length);
+}
+
+function endNames(before: i32): void {
+  if (namesLength > MAX_NAMES) {
+    store<i32>(NAMES_LENGTH, -1);
+    store<i32>(SHAPE, 0);
+    return;
+  }
+  if (!areSame || namesLength !== before) store<i32>(SHAPE, ++shapes);
+  store<i32>(NAMES_LENGTH, namesLength);
+}
+
 function fields(at: i32, level: i32): i32 {
+  const namesBefore = load<i32>(NAMES_LENGTH);
+  if (level === 2) {
+    namesLength = 0;
+    areSame = namesBefore > 0;
+    // Nothing is the same as names that are not read to their end.
+    store<i32>(NAMES_LENGTH, -1);
+  }
   if (level === 1) {
     store<i32>(KEYS + 4 * STREAM, -1);
     store<i32>(KEYS + 4 * NAMESPACE, -1);
@@ -86,6 +135,7 @@ function fields(at: i32, level: i32): i32 {
   let i = space(at + 1);
   if (byte(i) === CLOSE_OBJECT) {
     store<i32>(HEADER + 4 * level, 0);
+    if (level === 2) endNames(namesBefore);
     return i + 1;
   }
   let field = FIELDS + level * 4 * ARRAY;
@@ -95,7 +145,8 @@ function fields(at: i32, level: i32): i32 {
     const before = escapes;
     const nameEnd = string(i + 1);
     if (nameEnd < 0) return ILL_FORMED;
-    if (level < 2 && escapes !== before) hasEscapedKey = true;
+    if (level === 2) addName(nameStart, nameEnd);
+    else if (escapes !== before) hasEscapedKey = true;
     i = byte(nameEnd) === COLON ? nameEnd : space(nameEnd);
     if (byte(i) !== COLON) return ILL_FORMED;
     const valueStart = space(i + 1);
@@ -122,6 +173,7 @@ function fields(at: i32, level: i32): i32 {
     i = space(valueEnd);
     if (byte(i) === CLOSE_OBJECT) {
       store<i32>(HEADER + 4 * level, count);
+      if (level === 2) endNames(namesBefore);
       return i + 1;
     }
     if (byte(i) !== COMMA) return ILL_FORMED;
