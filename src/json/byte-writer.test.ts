@@ -107,3 +107,14 @@ describe('a byte writer', () => {
     );
   });
 });
+
+test.each([0, 9, 10, 99, 1_700_000_000, 2 ** 31 - 1, 2 ** 31, 253_402_300_799, -1, -62_167_219_200])(
+  'the integer %d is written with its digits',
+  (integer) => {
+    const writer = new ByteWriter(1);
+    writer.text('x');
+    writer.integer(integer);
+    writer.text('y');
+    expect(writer.written().toString()).toBe(`x${integer}y`);
+  },
+);

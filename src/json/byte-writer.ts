@@ -2,6 +2,9 @@
 
 /** Below this many bytes a plain loop beats the call into native code. */
 const SHORT = 24;
+const ZERO = 0x30;
+/** Up to here numbers are divided fast. */
+const LARGEST_INT = 2 ** 31 - 1;
 
 export class ByteWriter {
   bytes: Buffer;
@@ -63,6 +66,21 @@ export class ByteWriter {
       }
     }
     this.length = to + this.bytes.write(text, to);
+  }
+
+  /** Appends the digits of an integer. */
+  integer(integer: number): void {
+    if (integer < 0 || integer > LARGEST_INT) {
+      this.text(String(integer));
+      return;
+    }
+    let digits = 1;
+    for (let rest = integer; rest >= 10; rest = (rest / 10) | 0) digits++;
+    let to = this.length + digits;
+    this.length = to;
+    if (to > this.bytes.length && !this.#grow(to)) return;
+    for (let rest = integer; digits > 0; digits--, rest = (rest / 10) | 0)
+      this.bytes[--to] = ZERO + (rest % 10);
   }
 
   /** Takes out the bytes in [start, end) and puts others in their place. */

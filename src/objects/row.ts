@@ -33,9 +33,9 @@ export interface Row<Own extends string = string> {
   readonly identifier: Own | undefined;
   /**
    * What tells this record from every other one of the sync and stays the same when the record comes again:
-   * the stream, its namespace and the primary key's values or, without them, every column.
+   * the stream, its namespace and the primary key's values or, without them, every column. Valid until the next call.
    */
-  seed(): string;
+  seed(): Buffer;
   /** The stream and its namespace, for an encoder that has a better key of its own. */
   readonly streamKey: string;
 }

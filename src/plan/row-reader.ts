@@ -15,6 +15,9 @@ const LONGEST_KEY = 1000;
 export const NO_KEY = Buffer.alloc(0);
 const NULL = Buffer.from('null');
 const CLOSE_OBJECT = 0x7d;
+/** What a seed is made of. */
+const KEY = Buffer.from('key');
+const RECORD = Buffer.from('record');
 
 /** A column of the primary key, or what lies at a path inside one. */
 interface KeyPart {
@@ -38,6 +41,8 @@ export class RowReader {
   readonly #row: MutableRow;
   readonly #keyParts: readonly KeyPart[];
   readonly #key = new ByteWriter(64);
+  readonly #seedHead: Buffer;
+  readonly #seed = new ByteWriter(256);
   /** Of the record at hand. */
   #shape = NO_SHAPE;
   #bytes: Buffer = Buffer.alloc(0);
@@ -72,13 +77,14 @@ export class RowReader {
       before: Buffer.from(`${i === 0 ? '{' : ','}${JSON.stringify(path.join('.'))}:`),
     }));
     const key = streamKey(plan.stream);
+    this.#seedHead = Buffer.from(`${key}\0`);
     this.#row = {
       own: this.#own,
       custom: [],
       customCount: 0,
       identifier: plan.identifier,
       streamKey: key,
-      seed: () => `${key}\0${this.#keySeed() ?? this.#recordSeed()}`,
+      seed: () => this.#writeSeed(),
     };
   }
 
@@ -154,27 +160,52 @@ export class RowReader {
     return key.written();
   }
 
-  /** The primary key's values, where there is one and the record has all of it. */
-  #keySeed(): string | undefined {
+  #writeSeed(): Buffer {
+    const seed = this.#seed;
+    seed.clear();
+    seed.put(this.#seedHead);
+    if (this.#keyParts.length > 0 && this.#writeKeySeed()) return seed.written();
+    seed.length = this.#seedHead.length;
+    this.#writeRecordSeed();
+    return seed.written();
+  }
+
+  /** The primary key's values; false where the record doesn't have all of it. */
+  #writeKeySeed(): boolean {
+    const seed = this.#seed;
     const { valueStart, valueEnd } = this.#fields;
-    const values = this.#keyParts.map(({ path }, i) => {
+    seed.put(KEY);
+    for (let i = 0; i < this.#keyParts.length; i++) {
       const field = this.#shape.key[i]!;
-      if (field === NONE) return undefined;
-      return innerJson(this.#bytes, valueStart[field]!, valueEnd[field]!, path.slice(1));
-    });
-    if (values.length === 0 || values.some((value) => value === undefined || value === 'null'))
-      return undefined;
-    return `key\0${values.join('\0')}`;
+      if (field === NONE) return false;
+      const [start, end] = [valueStart[field]!, valueEnd[field]!];
+      const { path } = this.#keyParts[i]!;
+      seed.byte(0);
+      if (path.length === 1) {
+        if (kindAt(this.#bytes, start) === 'null') return false;
+        seed.copy(this.#bytes, start, end);
+      } else {
+        const json = innerJson(this.#bytes, start, end, path.slice(1));
+        if (json === undefined || json === 'null') return false;
+        seed.text(json);
+      }
+    }
+    return true;
   }
 
   /** Every column but Airbyte's own, whatever order they came in; a null is no different from a missing column. */
-  #recordSeed(): string {
+  #writeRecordSeed(): void {
+    const seed = this.#seed;
     const { valueStart, valueEnd } = this.#fields;
-    const columns = this.#shape.columns.flatMap(({ name, field }) => {
-      const json = this.#bytes.toString('utf8', valueStart[field], valueEnd[field]);
-      return json === 'null' ? [] : [`${name}\0${json}`];
-    });
-    return `record\0${columns.join('\0')}`;
+    seed.put(RECORD);
+    for (const { name, field } of this.#shape.columns) {
+      const start = valueStart[field]!;
+      if (kindAt(this.#bytes, start) === 'null') continue;
+      seed.byte(0);
+      seed.text(name);
+      seed.byte(0);
+      seed.copy(this.#bytes, start, valueEnd[field]!);
+    }
   }
 }
 

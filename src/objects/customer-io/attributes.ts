@@ -29,14 +29,9 @@ export function writeField(item: ByteWriter, name: Buffer, value: Value): void {
   item.copy(value.bytes, value.start, value.end);
 }
 
-export function writeText(item: ByteWriter, name: Buffer, text: string): void {
-  writeName(item, name);
-  item.text(JSON.stringify(text));
-}
-
 export function writeInteger(item: ByteWriter, name: Buffer, integer: number): void {
   writeName(item, name);
-  item.text(String(integer));
+  item.integer(integer);
 }
 
 /** Appends the custom fields, a date column as unix seconds where it can be read as a time. */

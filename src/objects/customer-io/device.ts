@@ -1,11 +1,12 @@
 /** Object `device`: a phone or tablet of a person that gets push messages. */
 
 import type { ByteWriter } from '../../json/byte-writer.ts';
+import type { Value } from '../../json/value.ts';
 import { defineObject, type Encode, type Field } from '../destination-object.ts';
 import { choiceText } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import type { Row } from '../row.ts';
-import { writeInteger, writeText } from './attributes.ts';
+import { writeInteger, writeName } from './attributes.ts';
 import { BATCH } from './endpoints.ts';
 import {
   type IdentifierNames,
@@ -34,19 +35,28 @@ type Own = keyof typeof fields;
 
 const TRIED: IdentifierNames<Own> = PERSON_IDENTIFIERS.filter(({ type }) => type !== 'phone');
 
+const ADD = Buffer.from('{"type":"person","action":"add_device",');
+const DELETE = Buffer.from('{"type":"person","action":"delete_device",');
+const TOKEN = Buffer.from(',"device":{"token":');
+const PLATFORM = { ios: Buffer.from(',"platform":"ios"'), android: Buffer.from(',"platform":"android"') };
 const LAST_USED = Buffer.from('"last_used"');
+const ATTRIBUTES = Buffer.from(',"attributes":{');
+const END = Buffer.from('}}');
+const CLOSE_OBJECT = 0x7d;
+const QUOTE = 0x22;
 
 const addDevice: Encode<Own> = (row, item) => {
   const identifier = readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
   if ('reason' in identifier) return identifier;
   const token = readToken(row);
   if (typeof token !== 'string') return token;
-  const platform = readPlatform(row);
+  const platform = readPlatform(row.own.platform);
   if (typeof platform !== 'string') return platform;
 
-  item.text('{"type":"person","action":"add_device",');
+  item.put(ADD);
   writeIdentifiers(item, identifier);
-  item.text(`,"device":{"token":${JSON.stringify(token)},"platform":"${platform}"`);
+  writeToken(item, row);
+  item.put(PLATFORM[platform]);
   const { last_used } = row.own;
   if (!last_used.isMissing) {
     const time = readTime(last_used);
@@ -55,12 +65,12 @@ const addDevice: Encode<Own> = (row, item) => {
     writeInteger(item, LAST_USED, unixSeconds(time));
   }
   if (row.customCount > 0) {
-    item.text(',"attributes":{');
+    item.put(ATTRIBUTES);
     const rejection = writeAttributes(row, item);
     if (rejection !== undefined) return rejection;
-    item.text('}');
+    item.byte(CLOSE_OBJECT);
   }
-  item.text('}}');
+  item.put(END);
   return within(item, { kind: BATCH, identity: identityOf(identifier), writes: `device ${token}` });
 };
 
@@ -71,9 +81,32 @@ function writeAttributes(row: Row<Own>, item: ByteWriter): Rejection | undefined
     if (value.kind === 'null') continue;
     if (value.isLongerThan(MAX_ITEM_BYTES)) return tooLarge();
     const time = name.isTime ? readTime(value) : undefined;
-    writeText(item, name.json, time === undefined ? value.text() : String(unixSeconds(time)));
+    writeName(item, name.json);
+    if (time === undefined) writeAsString(item, value);
+    else {
+      item.byte(QUOTE);
+      item.integer(unixSeconds(time));
+      item.byte(QUOTE);
+    }
   }
   return undefined;
+}
+
+function writeAsString(item: ByteWriter, value: Value): void {
+  const { kind, bytes, start, end } = value;
+  if (kind === 'object' || kind === 'array') item.text(JSON.stringify(value.json()));
+  else if (kind === 'string') item.copy(bytes, start, end);
+  else {
+    item.byte(QUOTE);
+    item.copy(bytes, start, end);
+    item.byte(QUOTE);
+  }
+}
+
+/** Begins the device, which is still to be closed. */
+function writeToken(item: ByteWriter, { own: { token } }: Row<Own>): void {
+  item.put(TOKEN);
+  item.copy(token.bytes, token.start, token.end);
 }
 
 const deleteDevice: Encode<Own> = (row, item) => {
@@ -81,9 +114,10 @@ const deleteDevice: Encode<Own> = (row, item) => {
   if ('reason' in identifier) return identifier;
   const token = readToken(row);
   if (typeof token !== 'string') return token;
-  item.text('{"type":"person","action":"delete_device",');
+  item.put(DELETE);
   writeIdentifiers(item, identifier);
-  item.text(`,"device":{"token":${JSON.stringify(token)}}}`);
+  writeToken(item, row);
+  item.put(END);
   return within(item, { kind: BATCH, identity: identityOf(identifier), writes: `device ${token}` });
 };
 
@@ -94,8 +128,7 @@ function readToken(row: Row<Own>): string | Rejection {
   return token.isLongerThan(MAX_ITEM_BYTES) ? tooLarge() : token.text();
 }
 
-function readPlatform(row: Row<Own>): string | Rejection {
-  const { platform } = row.own;
+function readPlatform(platform: Value): keyof typeof PLATFORM | Rejection {
   if (platform.isBlank) return reject('missing_field', 'platform', 'platform is missing or blank.');
   const text = choiceText(platform);
   if (text === 'ios' || text === 'android') return text;

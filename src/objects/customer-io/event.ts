@@ -1,5 +1,6 @@
 /** Object `event`: something a person did, a page they viewed or a screen they saw. */
 
+import type { Value } from '../../json/value.ts';
 import { defineObject, type Encode, type Field, WRITES_NOTHING_SHARED } from '../destination-object.ts';
 import { choiceText, identifierText } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
@@ -17,7 +18,7 @@ import {
 import { within } from './item.ts';
 import { MAX_EVENT_NAME_BYTES, MAX_ITEM_BYTES } from './limits.ts';
 import { readTime, unixSeconds } from './timestamps.ts';
-import { deriveUlid, readUlid, ULID_LENGTH } from './ulid.ts';
+import { readUlid, ULID_LENGTH, writeUlid } from './ulid.ts';
 
 const fields = {
   ...PERSON_FIELDS,
@@ -48,42 +49,55 @@ type Own = keyof typeof fields;
 const KNOWN: IdentifierNames<Own> = [...PERSON_IDENTIFIERS, { type: 'anonymous_id', name: 'anonymous_id' }];
 const TRIED = KNOWN.filter(({ type }) => type !== 'phone');
 
+type EventType = 'event' | 'page' | 'screen';
+
+const HEADS: Readonly<Record<EventType, Buffer>> = {
+  event: Buffer.from('{"type":"person","action":"event",'),
+  page: Buffer.from('{"type":"person","action":"page",'),
+  screen: Buffer.from('{"type":"person","action":"screen",'),
+};
+const ID = Buffer.from(',"id":"');
 const ROOM_FOR_ID = Buffer.alloc(ULID_LENGTH);
+const NAME = Buffer.from('","name":');
+const TIMESTAMP = Buffer.from(',"timestamp":');
+const ATTRIBUTES = Buffer.from(',"attributes":{');
+const END = Buffer.from('}}');
 
 const append: Encode<Own> = (row, item) => {
   const identifier = readIdentifier(row, KNOWN, TRIED);
   if ('reason' in identifier) return identifier;
   const type = readType(row);
   if (typeof type !== 'string') return type;
-  const name = readName(row);
-  if (typeof name !== 'string') return name;
-  const { timestamp } = row.own;
+  const { event_name, timestamp } = row.own;
+  const rejection = checkName(event_name);
+  if (rejection !== undefined) return rejection;
   const time = timestamp.isMissing ? undefined : readTime(timestamp);
   if (time === undefined && !timestamp.isMissing) {
     return reject('invalid_timestamp', 'timestamp', 'timestamp cannot be read as a time.');
   }
 
-  item.text(`{"type":"person","action":"${type}",`);
+  item.put(HEADS[type]);
   writeIdentifiers(item, identifier);
-  item.text(',"id":"');
+  item.put(ID);
   const idAt = item.length;
   item.put(ROOM_FOR_ID);
-  item.text(`","name":${JSON.stringify(name)}`);
-  if (time !== undefined) item.text(`,"timestamp":${unixSeconds(time)}`);
-  item.text(',"attributes":{');
+  item.put(NAME);
+  item.copy(event_name.bytes, event_name.start, event_name.end);
+  if (time !== undefined) {
+    item.put(TIMESTAMP);
+    item.integer(unixSeconds(time));
+  }
+  item.put(ATTRIBUTES);
   writeCustomFields(item, row);
-  item.text('}}');
+  item.put(END);
   const operation = { kind: BATCH, identity: identityOf(identifier), writes: WRITES_NOTHING_SHARED };
   const outcome = within(item, operation);
   if (outcome !== operation) return outcome;
   // An id is derived from all of the row, which is known to be of a decent size by now.
-  const id = readId(row, time ?? 0);
-  if (typeof id !== 'string') return id;
-  item.bytes.write(id, idAt);
-  return operation;
+  return writeId(row, time ?? 0, item.bytes, idAt) ?? operation;
 };
 
-function readType(row: Row<Own>): string | Rejection {
+function readType(row: Row<Own>): EventType | Rejection {
   const { event_type } = row.own;
   if (event_type.isBlank) return 'event';
   const text = choiceText(event_type);
@@ -91,23 +105,27 @@ function readType(row: Row<Own>): string | Rejection {
   return reject('invalid_field', 'event_type', 'event_type must be event, page or screen.');
 }
 
-function readName(row: Row<Own>): string | Rejection {
-  const { event_name } = row.own;
-  if (event_name.isBlank) return reject('missing_field', 'event_name', 'event_name is missing or blank.');
-  if (event_name.kind !== 'string')
-    return reject('invalid_field', 'event_name', 'event_name must be a string.');
-  if (!event_name.isLongerThan(MAX_EVENT_NAME_BYTES)) return event_name.text();
+function checkName(name: Value): Rejection | undefined {
+  if (name.isBlank) return reject('missing_field', 'event_name', 'event_name is missing or blank.');
+  if (name.kind !== 'string') return reject('invalid_field', 'event_name', 'event_name must be a string.');
+  if (!name.isLongerThan(MAX_EVENT_NAME_BYTES)) return undefined;
   return reject('name_too_long', 'event_name', `event_name is longer than ${MAX_EVENT_NAME_BYTES} bytes.`);
 }
 
-/** The ULID Customer.io counts the event once by, the same one whenever the row comes again. */
-function readId(row: Row<Own>, time: number): string | Rejection {
+/** Writes the ULID Customer.io counts the event once by, the same one whenever the row comes again. */
+function writeId(row: Row<Own>, time: number, to: Buffer, at: number): Rejection | undefined {
   const { event_id } = row.own;
-  if (event_id.isBlank) return deriveUlid(time, row.seed());
+  if (event_id.isBlank) {
+    writeUlid(to, at, time, row.seed());
+    return undefined;
+  }
   const text = event_id.isLongerThan(MAX_ITEM_BYTES) ? undefined : identifierText(event_id);
   if (text === undefined)
     return reject('invalid_field', 'event_id', 'event_id must be a string or an integer.');
-  return readUlid(text) ?? deriveUlid(time, `${row.streamKey}\0event_id\0${text}`);
+  const given = readUlid(text);
+  if (given === undefined) writeUlid(to, at, time, `${row.streamKey}\0event_id\0${text}`);
+  else to.write(given, at);
+  return undefined;
 }
 
 export const event = defineObject<Own>({

@@ -36,7 +36,7 @@ function read(own: Partial<Record<Own, string>>, identifier?: Own) {
     customCount: 0,
     identifier,
     streamKey: '',
-    seed: () => '',
+    seed: () => Buffer.alloc(0),
   };
   const found = readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
   return 'reason' in found ? found : { type: found.type, value: identifierText(found.value) };

@@ -150,6 +150,22 @@ describe('a time', () => {
   });
 });
 
+test('a day is read exactly where the calendar has it', () => {
+  const part = (max: number) => fc.integer({ min: 0, max });
+  fc.assert(
+    fc.property(part(9999), part(13), part(32), (year, month, day) => {
+      const date = new Date(0);
+      date.setUTCFullYear(year, month - 1, day);
+      const isThere = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+      const [yyyy, mm, dd] = [year, month, day].map((number, i) =>
+        String(number).padStart(i === 0 ? 4 : 2, '0'),
+      );
+      expect(read(`"${yyyy}-${mm}-${dd}"`)).toBe(isThere ? date.getTime() : undefined);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 describe('unix seconds', () => {
   test.each([
     [0, 0],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { deriveUlid, readUlid } from './ulid.ts';
+import { readUlid, ULID_LENGTH, writeUlid } from './ulid.ts';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -15,6 +15,14 @@ function ulidOf(time: number, seed: string): string {
     bits >>= 5n;
   }
   return text;
+}
+
+function deriveUlid(time: number, seed: string): string {
+  const bytes = Buffer.alloc(ULID_LENGTH + 2, '-');
+  writeUlid(bytes, 1, time, seed);
+  const text = bytes.toString();
+  expect(text).toMatch(/^-.{26}-$/);
+  return text.slice(1, -1);
 }
 
 describe('a derived ULID', () => {
