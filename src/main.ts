@@ -1,5 +1,6 @@
 /** The command line: which command runs, and how the process ends. */
 
+import { createReadStream, fstatSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Output } from './protocol/output.ts';
 import { configError, TraceError } from './protocol/trace-error.ts';
@@ -9,6 +10,9 @@ const USAGE =
 const TERMINATED = 143;
 /** Whatever still hangs after SIGTERM, such as a reader of the output, is left behind: after 10 s Docker kills. */
 const LEAVE_WITHIN = 8_000;
+
+const STDIN = 0;
+const BYTES_AT_ONCE = 1_000_000;
 
 class Terminated extends Error {}
 class OutputClosed extends Error {}
@@ -69,7 +73,7 @@ async function runCommand(): Promise<void> {
         configPath: required(config, '--config'),
         catalogPath: required(catalog, '--catalog'),
         dryRun,
-        input: process.stdin,
+        input: openInput(),
         output,
         ended,
       });
@@ -96,6 +100,12 @@ function readArguments() {
   } catch (error) {
     throw configError(`${(error as Error).message}. ${USAGE}`);
   }
+}
+
+/** A file is read in larger pieces than Node would, and so in half the time; a pipe has no more at once. */
+function openInput(): NodeJS.ReadableStream {
+  const isFile = fstatSync(STDIN).isFile();
+  return isFile ? createReadStream('', { fd: STDIN, highWaterMark: BYTES_AT_ONCE }) : process.stdin;
 }
 
 function required(value: string | undefined, option: string): string {
