@@ -8,6 +8,7 @@ import { Mirror } from '../mirror/mirror.ts';
 import type { Operation } from '../objects/destination-object.ts';
 import { type Rejection, reject } from '../objects/rejection.ts';
 import type { Row } from '../objects/row.ts';
+import type { Refusal } from '../objects/service.ts';
 import type { Batch } from '../packing/batch.ts';
 import { type NotAccepted, Packer } from '../packing/packer.ts';
 import type { Source } from '../packing/records.ts';
@@ -181,7 +182,7 @@ export async function write({
     else if (operation === 'done') ledger.accept(interval);
     else if ('reason' in operation) rejectRecord(source, operation);
     else if (isDryRun) ledger.accept(interval);
-    else packer.add(operation, item.written(), source);
+    else packer.add(operation, item, source);
   }
 
   /** A record mostly is of the same stream as the one before it. */
@@ -219,17 +220,20 @@ export async function write({
 
   /** The answer to a batch gives each of its records an outcome, and lets the STATEs go that waited for it. */
   function settle(batch: Batch, notAccepted: NotAccepted): void {
-    batch.records.visit((interval, item, record) => {
-      const outcome = notAccepted.get(item);
-      if (outcome === undefined) ledger.accept(interval);
-      else if (outcome === 'skipped') ledger.skip(interval);
-      else rejectRecord(batch.records.source(record), { reason: 'refused_by_service', ...outcome });
-    });
+    const { records } = batch;
+    if (notAccepted.size === 0) records.visitIntervals((interval, count) => ledger.accept(interval, count));
+    else records.visit((source, item) => settleOne(source(), notAccepted.get(item)));
     ledger.release();
   }
 
+  function settleOne(source: Source, outcome: Refusal | 'skipped' | undefined): void {
+    if (outcome === undefined) ledger.accept(source.interval);
+    else if (outcome === 'skipped') ledger.skip(source.interval);
+    else rejectRecord(source, { reason: 'refused_by_service', ...outcome });
+  }
+
   function rejectRecord({ interval, recordNumber, primaryKey }: Source, rejection: Rejection): void {
-    const key = primaryKey.length > 0 ? primaryKey.toString() : undefined;
+    const key = primaryKey.length > 0 ? primaryKey.bytes.toString('utf8', 0, primaryKey.length) : undefined;
     rejected.add({ ...rejection, interval, recordNumber, primaryKey: key });
   }
 

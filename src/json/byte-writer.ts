@@ -6,7 +6,13 @@ const ZERO = 0x30;
 /** Up to here numbers are divided fast. */
 const LARGEST_INT = 2 ** 31 - 1;
 
-export class ByteWriter {
+/** The first `length` of the bytes: a view of them would be an object, of which a record should need few. */
+export interface Bytes {
+  readonly bytes: Buffer;
+  readonly length: number;
+}
+
+export class ByteWriter implements Bytes {
   bytes: Buffer;
   length = 0;
   readonly #most: number;
@@ -33,6 +39,11 @@ export class ByteWriter {
     }
     const { bytes } = this;
     for (let i = start; i < end; i++) bytes[to++] = from[i]!;
+  }
+
+  /** Appends all of what somebody else has written. */
+  append({ bytes, length }: Bytes): void {
+    this.copy(bytes, 0, length);
   }
 
   /** Appends all of it. */

@@ -25,6 +25,8 @@ export interface Interval {
 /** What has become of one stream's records since the sync began. */
 export class StreamAccount {
   readonly stream: StreamDescriptor;
+  /** What the next record is counted in, as far as it is known. */
+  growing: Interval | undefined;
   read = 0;
   accepted = 0;
   skipped = 0;
@@ -95,35 +97,40 @@ export class Ledger {
 
   /** Takes in a record, which must get one outcome: the interval is what to settle it with. */
   begin(account: StreamAccount): Interval {
-    const epoch = this.#epochs.at(-1)!;
-    const interval = queueOf(epoch, account).at(-1)!;
+    const interval = account.growing ?? this.#grow(account);
     interval.pending++;
-    epoch.pending++;
+    interval.epoch.pending++;
     account.read++;
     return interval;
   }
 
-  accept(interval: Interval): void {
-    interval.accepted++;
-    interval.account.accepted++;
-    this.#settle(interval);
+  #grow(account: StreamAccount): Interval {
+    account.growing = queueOf(this.#epochs.at(-1)!, account).at(-1)!;
+    return account.growing;
+  }
+
+  /** @param records so many of the interval */
+  accept(interval: Interval, records = 1): void {
+    interval.accepted += records;
+    interval.account.accepted += records;
+    this.#settle(interval, records);
   }
 
   skip(interval: Interval): void {
     interval.skipped++;
     interval.account.skipped++;
-    this.#settle(interval);
+    this.#settle(interval, 1);
   }
 
   reject(interval: Interval): void {
     interval.rejected++;
     interval.account.rejected++;
-    this.#settle(interval);
+    this.#settle(interval, 1);
   }
 
-  #settle(interval: Interval): void {
-    interval.pending--;
-    interval.epoch.pending--;
+  #settle(interval: Interval, records: number): void {
+    interval.pending -= records;
+    interval.epoch.pending -= records;
   }
 
   /** Takes in a STATE, to be given back when its time has come. */
@@ -134,11 +141,13 @@ export class Ledger {
     if (account === undefined) {
       epoch.barrier = message;
       this.#epochs.push(newEpoch());
+      for (const each of this.accounts) each.growing = undefined;
       return;
     }
     const queue = queueOf(epoch, account);
     queue.at(-1)!.state = message;
     queue.push(newInterval(account, epoch));
+    account.growing = undefined;
   }
 
   /**

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Bytes } from '../json/byte-writer.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Operation, RequestKind } from '../objects/destination-object.ts';
 import { identityOfText } from '../objects/identity.ts';
@@ -28,10 +29,10 @@ const operation = (who: string, writes: string): Operation => ({
 const record = (recordNumber: number): Source => ({
   interval,
   recordNumber,
-  primaryKey: Buffer.from(`pk${recordNumber}`),
+  primaryKey: item(`pk${recordNumber}`),
 });
 
-const item = (text: string): Buffer => Buffer.from(text);
+const item = (text: string): Bytes => ({ bytes: Buffer.from(text), length: Buffer.byteLength(text) });
 
 /** A batch with items of identity, what they write and text. */
 function batchOf(...items: [string, string, string][]): Batch {
@@ -44,7 +45,7 @@ function batchOf(...items: [string, string, string][]): Batch {
 
 function records(batch: Batch): [number, number][] {
   const found: [number, number][] = [];
-  batch.records.visit((_, at, n) => found.push([batch.records.source(n).recordNumber, at]));
+  batch.records.visit((source, at) => found.push([source().recordNumber, at]));
   return found;
 }
 
@@ -73,7 +74,7 @@ describe('a batch', () => {
     const batch = new Batch(KIND, 0);
     const bytes = item('1');
     batch.add(operation('p', 'a'), bytes, record(1));
-    bytes.fill('2');
+    bytes.bytes.fill('2');
     expect(body(batch)).toBe('{"batch":[1]}');
   });
 
@@ -104,10 +105,10 @@ describe('a batch', () => {
   test('tells each record with its source and the item it went into', () => {
     const found: unknown[] = [];
     const { records } = batchOf(['p', '', '1'], ['p', '', '2']);
-    records.visit((its, at, n) => found.push([its, at, records.source(n)]));
+    records.visit((source, at) => found.push([at, source()]));
     expect(found).toEqual([
-      [interval, 0, record(1)],
-      [interval, 1, record(2)],
+      [0, record(1)],
+      [1, record(2)],
     ]);
   });
 });

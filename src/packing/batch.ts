@@ -1,6 +1,6 @@
 /** One request as it fills: its items as bytes, and which record each of them came from. */
 
-import { ByteWriter } from '../json/byte-writer.ts';
+import { type Bytes, ByteWriter } from '../json/byte-writer.ts';
 import {
   type Operation,
   type RequestKind,
@@ -104,9 +104,9 @@ export class Batch {
    * Puts the operation in; always true, as the counterpart of `merge`.
    * @param isFirst whether nothing of the identity is here
    */
-  add({ identity, writes }: Operation, item: Buffer, source: Source, isFirst = false): true {
+  add({ identity, writes }: Operation, item: Bytes, source: Source, isFirst = false): true {
     if (this.items > 0) this.#body.byte(COMMA);
-    this.#body.put(item);
+    this.#body.append(item);
     const at = this.items;
     this.#itemEnds.push(this.#body.length);
     const last = isFirst || !this.#isAnyShared ? undefined : this.#lastItem(identity);
@@ -123,12 +123,15 @@ export class Batch {
    * Makes one item of the operation and the identity's last one, where both write the same.
    * @returns whether it could; both records then share the item's outcome
    */
-  merge({ identity, writes }: Operation, item: Buffer, source: Source): boolean {
+  merge({ identity, writes }: Operation, item: Bytes, source: Source): boolean {
     const last = this.#lastItem(identity);
     if (last === undefined || this.#writes[last] !== writes) return false;
     const start = this.#itemStart(last);
     const end = this.#itemEnds[last]!;
-    const merged = this.kind.merge?.(this.#body.bytes.subarray(start, end), item);
+    const merged = this.kind.merge?.(
+      this.#body.bytes.subarray(start, end),
+      item.bytes.subarray(0, item.length),
+    );
     const growth = merged === undefined ? 0 : merged.length - (end - start);
     if (merged === undefined || this.size + growth > this.kind.maxBytes) return false;
     this.#body.replace(start, end, merged);

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Bytes } from '../json/byte-writer.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { type RequestKind, WRITES_EVERYTHING, WRITES_NOTHING_SHARED } from '../objects/destination-object.ts';
 import { identityOfText } from '../objects/identity.ts';
 import type { Batch } from './batch.ts';
 import { type NotAccepted, Packer } from './packer.ts';
+
+function bytesOf(text: string): Bytes {
+  const bytes = Buffer.from(text);
+  return { bytes, length: bytes.length };
+}
 
 /** What an item of these tests is: who, what of them it writes, and which records it came from. */
 interface Item {
@@ -48,8 +54,7 @@ class Bench {
   constructor({ maxBytes = 1e9, maxBatches = 1e9 } = {}) {
     this.packer = new Packer({
       deliver: (batch) => this.#deliver(batch),
-      settle: (batch) =>
-        batch.records.visit((_, __, n) => this.settled.push(batch.records.source(n).recordNumber)),
+      settle: (batch) => batch.records.visit((source) => this.settled.push(source().recordNumber)),
       onFailure: (error) => this.failures.push(error),
       maxBytes,
       maxBatches,
@@ -64,11 +69,11 @@ class Bench {
     const item: Item = { who, writes, records: [recordNumber], apart, filler: 'x'.repeat(size) };
     this.packer.add(
       { kind, identity: identityOfText('person', who), writes },
-      Buffer.from(JSON.stringify(item)),
+      bytesOf(JSON.stringify(item)),
       {
         interval,
         recordNumber,
-        primaryKey: Buffer.alloc(0),
+        primaryKey: bytesOf(''),
       },
     );
   }
@@ -448,7 +453,7 @@ describe('a packer', () => {
             expect(new Set(shared).size).toBe(shared.length);
           }
           const sources: number[][] = items.map(() => []);
-          batch.records.visit((_, item, n) => sources[item]!.push(batch.records.source(n).recordNumber));
+          batch.records.visit((source, item) => sources[item]!.push(source().recordNumber));
           expect(sources).toEqual(items.map(({ records }) => records));
           for (const { who, records } of items) sequence.set(who, [...(sequence.get(who) ?? []), ...records]);
         };

@@ -7,6 +7,7 @@
  * lane of followers of their own while everybody else is packed full.
  */
 
+import type { Bytes } from '../json/byte-writer.ts';
 import type { Operation, RequestKind } from '../objects/destination-object.ts';
 import type { Refusal } from '../objects/service.ts';
 import { Batch } from './batch.ts';
@@ -52,11 +53,12 @@ export class Packer {
   }
 
   /** Takes an operation, and what is to follow it, with a copy of its item. */
-  add(operation: Operation, item: Buffer, source: Source): void {
+  add(operation: Operation, item: Bytes, source: Source): void {
     const batch = this.#place(operation, item, source);
     this.#records++;
     const { next } = operation;
-    if (next !== undefined) batch.continuation = this.#place(next, next.item, source);
+    if (next !== undefined)
+      batch.continuation = this.#place(next, { bytes: next.item, length: next.item.length }, source);
     if (batch.isOpen && batch.items >= batch.kind.maxItems) this.#close(batch);
   }
 
@@ -84,7 +86,7 @@ export class Packer {
     this.#wake?.();
   }
 
-  #place(operation: Operation, item: Buffer, source: Source): Batch {
+  #place(operation: Operation, item: Bytes, source: Source): Batch {
     const { kind, identity } = operation;
     const last = this.#lastOf.get(identity);
     if (last?.isOpen && isSame(last.kind, kind)) {
@@ -222,8 +224,10 @@ export class Packer {
   #remove(batch: Batch): void {
     this.#unsettled.delete(batch);
     this.#bytes -= batch.itemBytes;
+    // Only in a follower may be a later operation of somebody who is in the batch.
+    const isLast = batch.followers.length === 0;
     for (const identity of batch.identities) {
-      if (this.#lastOf.get(identity) === batch) this.#lastOf.delete(identity);
+      if (isLast || this.#lastOf.get(identity) === batch) this.#lastOf.delete(identity);
     }
   }
 

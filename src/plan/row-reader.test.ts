@@ -187,7 +187,8 @@ describe('the primary key of a row', () => {
   const primaryKey = (record: string | object, key: string[][], settings?: object) => {
     const reader = readerOf({ primaryKey: key, ...(settings && { settings }) });
     read(reader, record);
-    return reader.primaryKey().toString() || undefined;
+    const { bytes, length } = reader.primaryKey();
+    return bytes.toString('utf8', 0, length) || undefined;
   };
 
   test('is JSON of the columns and their values as they came', () => {

@@ -1,6 +1,6 @@
 /** Turns the fields of a record into the row its object's encoder reads. */
 
-import { ByteWriter } from '../json/byte-writer.ts';
+import { type Bytes, ByteWriter } from '../json/byte-writer.ts';
 import { type Fields, fieldsOf, kindAt, NO_FIELDS } from '../json/scanner.ts';
 import { constantValue, decodeString, Value } from '../json/value.ts';
 import { type CustomField, type Name, NOWHERE, type Row } from '../objects/row.ts';
@@ -12,7 +12,7 @@ import type { StreamPlan } from './stream-plan.ts';
 /** Bytes of a primary key's value that people can still make something of. */
 const LONGEST_KEY = 1000;
 /** Stands for a primary key that is not there, or not told. */
-export const NO_KEY = Buffer.alloc(0);
+export const NO_KEY: Bytes = { bytes: Buffer.alloc(0), length: 0 };
 const NULL = Buffer.from('null');
 const CLOSE_OBJECT = 0x7d;
 /** What a seed is made of. */
@@ -141,7 +141,7 @@ export class RowReader {
    * JSON of the primary key's columns and values, for the list of rejected records; empty without a primary key,
    * and for one that is too long to be told. Valid until it is asked for again.
    */
-  primaryKey(): Buffer {
+  primaryKey(): Bytes {
     const key = this.#key;
     key.clear();
     if (this.#keyParts.length === 0) return NO_KEY;
@@ -157,7 +157,7 @@ export class RowReader {
       else key.text(innerJson(this.#bytes, start, end, path.slice(1)) ?? 'null');
     }
     key.byte(CLOSE_OBJECT);
-    return key.written();
+    return key;
   }
 
   #writeSeed(): Buffer {

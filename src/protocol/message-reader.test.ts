@@ -23,7 +23,7 @@ class Reader {
   readonly #scanner = new Scanner();
   readonly #messages = new MessageReader(this.#scanner);
 
-  read(text: string, firstLine = 1): Generator<Message> {
+  read(text: string, firstLine = 1): Iterable<Message> {
     const block = Buffer.from(`${text}\n`);
     this.#scanner.put(block, 0);
     const { start } = this.#scanner;

@@ -61,28 +61,54 @@ export class MessageReader {
   /** By the two JSON values together. */
   readonly #known = new Map<string, KnownStream>();
 
+  /** What is left of the block that is being read. */
+  #at = 0;
+  #end = 0;
+  #lineNumber = 0;
+  /** Every message in the same object: a generator would make one for each. */
+  readonly #result: { done: boolean; value: Message | undefined } = { done: false, value: undefined };
+  readonly #messages: Iterable<Message> = {
+    [Symbol.iterator]: () => ({
+      next: () => {
+        const result = this.#result;
+        result.value = this.#next();
+        result.done = result.value === undefined;
+        return result as IteratorResult<Message>;
+      },
+    }),
+  };
+
   /** @param scanner whose text the lines are in */
   constructor(scanner: Scanner) {
     this.#scanner = scanner;
   }
 
   /** The messages of a block that matter to a destination. A record is valid until the next message. */
-  *read({ start, end, firstLine }: Block): Generator<Message> {
+  read({ start, end, firstLine }: Block): Iterable<Message> {
+    this.#at = start;
+    this.#end = end;
+    this.#lineNumber = firstLine;
+    return this.#messages;
+  }
+
+  #next(): Message | undefined {
     const scanner = this.#scanner;
     const { bytes } = scanner;
-    let line = firstLine;
-    for (let at = start; at < end; line++) {
-      const first = bytes[at] === OPEN_OBJECT ? at : scanner.space(at);
-      let newline = first;
-      if (bytes[first] !== NEWLINE) {
-        const after = scanner.readMessage(first);
-        newline = after < 0 ? after : scanner.space(after);
-        if (bytes[newline] !== NEWLINE) throw notJson(line);
-        const message = this.#interpret(first, after, line);
-        if (message !== undefined) yield message;
+    while (this.#at < this.#end) {
+      const first = bytes[this.#at] === OPEN_OBJECT ? this.#at : scanner.space(this.#at);
+      const line = this.#lineNumber++;
+      if (bytes[first] === NEWLINE) {
+        this.#at = first + 1;
+        continue;
       }
-      at = newline + 1;
+      const after = scanner.readMessage(first);
+      const newline = after < 0 || bytes[after] === NEWLINE ? after : scanner.space(after);
+      if (bytes[newline] !== NEWLINE) throw notJson(line);
+      this.#at = newline + 1;
+      const message = this.#interpret(first, after, line);
+      if (message !== undefined) return message;
     }
+    return undefined;
   }
 
   /** @param first where the message that the scanner has just read begins */

@@ -22,11 +22,16 @@ const interval = ledger.begin(ledger.open({ name: 's' }));
 function batchOf(items: number): Batch {
   const batch = new Batch(BATCH, 0);
   for (let i = 0; i < items; i++) {
-    batch.add({ kind: BATCH, identity: i, writes: 'a' }, Buffer.from(String(i)), {
-      interval,
-      recordNumber: i + 1,
-      primaryKey: Buffer.alloc(0),
-    });
+    const bytes = Buffer.from(String(i));
+    batch.add(
+      { kind: BATCH, identity: i, writes: 'a' },
+      { bytes, length: bytes.length },
+      {
+        interval,
+        recordNumber: i + 1,
+        primaryKey: { bytes, length: 0 },
+      },
+    );
   }
   return batch;
 }
