@@ -11,10 +11,10 @@ import { BATCH } from './endpoints.ts';
 import {
   type IdentifierNames,
   identityOf,
+  itemWith,
   PERSON_FIELDS,
   PERSON_IDENTIFIERS,
   readIdentifier,
-  writeIdentifiers,
 } from './identifiers.ts';
 import { tooLarge, within } from './item.ts';
 import { MAX_ITEM_BYTES } from './limits.ts';
@@ -35,8 +35,8 @@ type Own = keyof typeof fields;
 
 const TRIED: IdentifierNames<Own> = PERSON_IDENTIFIERS.filter(({ type }) => type !== 'phone');
 
-const ADD = Buffer.from('{"type":"person","action":"add_device",');
-const DELETE = Buffer.from('{"type":"person","action":"delete_device",');
+const beginAdd = itemWith('add_device');
+const beginDelete = itemWith('delete_device');
 const TOKEN = Buffer.from(',"device":{"token":');
 const PLATFORM = { ios: Buffer.from(',"platform":"ios"'), android: Buffer.from(',"platform":"android"') };
 const LAST_USED = Buffer.from('"last_used"');
@@ -53,8 +53,7 @@ const addDevice: Encode<Own> = (row, item) => {
   const platform = readPlatform(row.own.platform);
   if (typeof platform !== 'string') return platform;
 
-  item.put(ADD);
-  writeIdentifiers(item, identifier);
+  beginAdd(item, identifier);
   writeToken(item, row);
   item.put(PLATFORM[platform]);
   const { last_used } = row.own;
@@ -114,8 +113,7 @@ const deleteDevice: Encode<Own> = (row, item) => {
   if ('reason' in identifier) return identifier;
   const token = readToken(row);
   if (typeof token !== 'string') return token;
-  item.put(DELETE);
-  writeIdentifiers(item, identifier);
+  beginDelete(item, identifier);
   writeToken(item, row);
   item.put(END);
   return within(item, { kind: BATCH, identity: identityOf(identifier), writes: `device ${token}` });

@@ -10,10 +10,10 @@ import { BATCH } from './endpoints.ts';
 import {
   type IdentifierNames,
   identityOf,
+  itemWith,
   PERSON_FIELDS,
   PERSON_IDENTIFIERS,
   readIdentifier,
-  writeIdentifiers,
 } from './identifiers.ts';
 import { within } from './item.ts';
 import { MAX_EVENT_NAME_BYTES, MAX_ITEM_BYTES } from './limits.ts';
@@ -49,13 +49,7 @@ type Own = keyof typeof fields;
 const KNOWN: IdentifierNames<Own> = [...PERSON_IDENTIFIERS, { type: 'anonymous_id', name: 'anonymous_id' }];
 const TRIED = KNOWN.filter(({ type }) => type !== 'phone');
 
-type EventType = 'event' | 'page' | 'screen';
-
-const HEADS: Readonly<Record<EventType, Buffer>> = {
-  event: Buffer.from('{"type":"person","action":"event",'),
-  page: Buffer.from('{"type":"person","action":"page",'),
-  screen: Buffer.from('{"type":"person","action":"screen",'),
-};
+const BEGIN = { event: itemWith('event'), page: itemWith('page'), screen: itemWith('screen') };
 const ID = Buffer.from(',"id":"');
 const ROOM_FOR_ID = Buffer.alloc(ULID_LENGTH);
 const NAME = Buffer.from('","name":');
@@ -76,8 +70,7 @@ const append: Encode<Own> = (row, item) => {
     return reject('invalid_timestamp', 'timestamp', 'timestamp cannot be read as a time.');
   }
 
-  item.put(HEADS[type]);
-  writeIdentifiers(item, identifier);
+  BEGIN[type](item, identifier);
   item.put(ID);
   const idAt = item.length;
   item.put(ROOM_FOR_ID);
@@ -97,7 +90,7 @@ const append: Encode<Own> = (row, item) => {
   return writeId(row, time ?? 0, item.bytes, idAt) ?? operation;
 };
 
-function readType(row: Row<Own>): EventType | Rejection {
+function readType(row: Row<Own>): keyof typeof BEGIN | Rejection {
   const { event_type } = row.own;
   if (event_type.isBlank) return 'event';
   const text = choiceText(event_type);

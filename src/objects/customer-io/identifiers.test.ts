@@ -4,13 +4,7 @@ import { kindAt } from '../../json/scanner.ts';
 import { Value } from '../../json/value.ts';
 import { identifierText } from '../own-text.ts';
 import type { Row } from '../row.ts';
-import {
-  type Identifier,
-  identityOf,
-  PERSON_IDENTIFIERS,
-  readIdentifier,
-  writeIdentifiers,
-} from './identifiers.ts';
+import { type Identifier, identityOf, itemWith, PERSON_IDENTIFIERS, readIdentifier } from './identifiers.ts';
 
 type Own = (typeof PERSON_IDENTIFIERS)[number]['name'];
 
@@ -152,8 +146,12 @@ describe('an identifier', () => {
     ['-0', '0'],
   ])('is written as a string of JSON: %s', (json, id) => {
     const item = new ByteWriter();
-    writeIdentifiers(item, { type: 'id', value: valueFrom(json) });
-    expect(JSON.parse(`{${item.written()}}`)).toEqual({ identifiers: { id } });
+    itemWith('delete')(item, { type: 'id', value: valueFrom(json) });
+    expect(JSON.parse(`${item.written()}}`)).toEqual({
+      type: 'person',
+      action: 'delete',
+      identifiers: { id },
+    });
   });
 });
 

@@ -78,18 +78,20 @@ export function identityOf({ type, value }: Identifier): number {
   return identityOfValue(type, value, type === 'email');
 }
 
-const HEADS: Readonly<Record<IdentifierType, Buffer>> = {
-  id: Buffer.from('"identifiers":{"id":'),
-  email: Buffer.from('"identifiers":{"email":'),
-  phone: Buffer.from('"identifiers":{"phone":'),
-  cio_id: Buffer.from('"identifiers":{"cio_id":'),
-  anonymous_id: Buffer.from('"identifiers":{"anonymous_id":'),
-};
+const TYPES: readonly IdentifierType[] = ['id', 'email', 'phone', 'cio_id', 'anonymous_id'];
 const CLOSE_OBJECT = 0x7d;
 
-/** Appends `"identifiers":{"id":"42"}`. */
-export function writeIdentifiers(item: ByteWriter, { type, value }: Identifier): void {
-  item.put(HEADS[type]);
-  writeIdentifierText(item, value);
-  item.byte(CLOSE_OBJECT);
+/** Makes the function that begins an item: `{"type":"person","action":"delete","identifiers":{"id":"42"}`. */
+export function itemWith(action: string): (item: ByteWriter, identifier: Identifier) => void {
+  const heads = Object.fromEntries(
+    TYPES.map((type) => [
+      type,
+      Buffer.from(`{"type":"person","action":"${action}","identifiers":{"${type}":`),
+    ]),
+  ) as Record<IdentifierType, Buffer>;
+  return (item, { type, value }) => {
+    item.put(heads[type]);
+    writeIdentifierText(item, value);
+    item.byte(CLOSE_OBJECT);
+  };
 }

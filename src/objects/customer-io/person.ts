@@ -19,8 +19,8 @@ import {
   type IdentifierNames,
   identifierTooLong,
   identityOf,
+  itemWith,
   readIdentifier,
-  writeIdentifiers,
 } from './identifiers.ts';
 import { within } from './item.ts';
 import { MAX_ATTRIBUTE_VALUE_BYTES, MAX_IDENTIFIER_BYTES } from './limits.ts';
@@ -67,7 +67,7 @@ const NAME = {
   unsubscribed: Buffer.from('"unsubscribed"'),
 };
 
-const IDENTIFY = Buffer.from('{"type":"person","action":"identify",');
+const beginIdentify = itemWith('identify');
 const END = Buffer.from('}}');
 
 /**
@@ -79,8 +79,7 @@ function identify(head: string, writes: string): Encode<Own> {
   return (row, item) => {
     const identifier = readIdentifier(row, KNOWN, TRIED);
     if ('reason' in identifier) return identifier;
-    item.put(IDENTIFY);
-    writeIdentifiers(item, identifier);
+    beginIdentify(item, identifier);
     item.put(attributesHead);
     const rejection = writeOwn(row, item, identifier);
     if (rejection !== undefined) return rejection;
@@ -128,11 +127,11 @@ function writeOwn(row: Row<Own>, item: ByteWriter, identifier: Identifier): Reje
 }
 
 function whole(action: 'delete' | 'suppress'): Encode<Own> {
+  const begin = itemWith(action);
   return (row, item) => {
     const identifier = readIdentifier(row, KNOWN, TRIED);
     if ('reason' in identifier) return identifier;
-    item.text(`{"type":"person","action":"${action}",`);
-    writeIdentifiers(item, identifier);
+    begin(item, identifier);
     item.text('}');
     return { kind: BATCH, identity: identityOf(identifier), writes: WRITES_EVERYTHING };
   };
