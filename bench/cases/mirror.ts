@@ -14,7 +14,7 @@ export async function mirror(bench: Workbench): Promise<Measurement> {
     const gone = Math.floor(records / 100);
     await vendor.admin('subscribe-many', { list: MIRRORED_LIST, prefix: 'member-', count: records });
     const shape = membersFrom(gone);
-    const program = bench.connector(courierConfig(vendor.urls.us!), courierCatalog(shape));
+    const program = bench.connector(courierConfig(vendor.urls.us!, 1000), courierCatalog(shape));
     const { peakMegabytes, seconds } = await runProgram(program, bench.input(shape, records));
     const { subscriptions, requests } = await vendor.stats();
     if (subscriptions !== records) throw new Error(`The list has ${subscriptions} members afterwards.`);

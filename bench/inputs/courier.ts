@@ -49,7 +49,7 @@ export function membersFrom(first: number): Shape {
 /** The list that the mirrored stream is about. */
 export const MIRRORED_LIST = 'everybody';
 
-export function courierConfig(url: string, requestsPerSecond = 1000): object {
+export function courierConfig(url: string, requestsPerSecond: number): object {
   return {
     service: { type: 'courier', api_key: 'api-key', base_url: url },
     streams: [

@@ -78,6 +78,17 @@ describe('a configuration', () => {
     expect(config.delivery).toEqual({ requests_per_second: 100, max_concurrency: 2, retry_for_seconds: 600 });
   });
 
+  test.each([
+    [{ type: 'courier', api_key: 'key' }, 10_000],
+    [SERVICE, 1000],
+  ])('takes as many requests a second as the service allows', (service, requests_per_second) => {
+    const { config } = parseConfig({ service, delivery: { requests_per_second } });
+    expect(config.delivery.requests_per_second).toBe(requests_per_second);
+    expect(() =>
+      parseConfig({ service, delivery: { requests_per_second: requests_per_second + 1 } }),
+    ).toThrow(/^The configuration cannot be used: delivery\.requests_per_second: .*\.$/);
+  });
+
   test('has blanks around credentials taken off', () => {
     const { service } = parseConfig({ service: { ...SERVICE, api_key: ' key\n' } }).config;
     expect(service).toMatchObject({ api_key: 'key' });

@@ -134,10 +134,14 @@ const stream = z.object({
   }),
 });
 
+/** "1000 requests per second" (Track API), all that write to a workspace together. */
+const CUSTOMER_IO_REQUESTS = 1000;
+
 const delivery = z.object({
-  requests_per_second: z.int().min(1).max(1000).default(100).meta({
+  requests_per_second: z.int().min(1).max(10_000).default(100).meta({
     title: 'Requests a second',
-    description: 'Never more than this. Customer.io allows 1000 for all that write to a workspace together.',
+    description:
+      'Never more than this. Customer.io allows 1000 for all that write to a workspace together, and no more can be set; Courier does not limit calls for profiles.',
     order: 0,
   }),
   max_concurrency: z.int().min(1).max(200).default(16).meta({
@@ -237,7 +241,7 @@ const mirror = z.object({
   }),
 });
 
-export const configSchema = z.object({
+const settings = z.object({
   service: z.discriminatedUnion('type', [customerIo, courier]).meta({
     title: 'Service',
     description: 'Where the records go.',
@@ -266,6 +270,17 @@ export const configSchema = z.object({
     description: 'Read and check everything, but send nothing.',
     order: 5,
   }),
+});
+
+export const configSchema = settings.check(({ value, issues }) => {
+  const { service, delivery } = value;
+  if (service.type !== 'customer_io' || delivery.requests_per_second <= CUSTOMER_IO_REQUESTS) return;
+  issues.push({
+    code: 'custom',
+    path: ['delivery', 'requests_per_second'],
+    message: `must be at most ${CUSTOMER_IO_REQUESTS}, which is what Customer.io allows`,
+    input: value,
+  });
 });
 
 export type Config = z.output<typeof configSchema>;
