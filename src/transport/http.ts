@@ -1,6 +1,7 @@
 /** Sends requests to one service over one pool of connections. */
 
 import { Pool } from 'undici';
+import { Answer } from './answer.ts';
 
 /** A request that has no answer by then is taken for lost. */
 const TIMEOUT = 60_000;
@@ -20,7 +21,8 @@ export interface HttpResponse {
 export class Http {
   readonly #pool: Pool;
   readonly #prefix: string;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #headers: Record<string, string>;
+  readonly #headersWithBody: Record<string, string>;
 
   /**
    * @param baseUrl scheme, host and, behind a proxy, a path that goes before every other
@@ -29,7 +31,8 @@ export class Http {
   constructor(baseUrl: string, connections: number, headers: Readonly<Record<string, string>>) {
     const { origin, pathname } = new URL(baseUrl);
     this.#prefix = pathname.replace(/\/+$/, '');
-    this.#headers = headers;
+    this.#headers = { ...headers };
+    this.#headersWithBody = { ...headers, 'content-type': 'application/json' };
     this.#pool = new Pool(origin, {
       connections,
       headersTimeout: TIMEOUT,
@@ -38,21 +41,13 @@ export class Http {
     });
   }
 
-  /** Throws where there was no answer: the connection failed, was cut, or the time was up. */
-  async send({ method, path, body }: HttpRequest): Promise<HttpResponse> {
-    const response = await this.#pool.request({
-      method,
-      path: this.#prefix + path,
-      headers: body === undefined ? this.#headers : { ...this.#headers, 'content-type': 'application/json' },
-      body: body ?? null,
-      signal: AbortSignal.timeout(TIMEOUT),
+  /** Fails where there was no answer: the connection failed, was cut, or the time was up. */
+  send({ method, path, body }: HttpRequest): Promise<HttpResponse> {
+    const headers = body === undefined ? this.#headers : this.#headersWithBody;
+    return new Promise((resolve, reject) => {
+      const options = { method, path: this.#prefix + path, headers, body: body ?? null };
+      this.#pool.dispatch(options, new Answer(TIMEOUT, resolve, reject));
     });
-    const retryAfter = response.headers['retry-after'];
-    return {
-      status: response.statusCode,
-      body: await response.body.text(),
-      retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
-    };
   }
 
   async close(): Promise<void> {
