@@ -43,6 +43,7 @@ describe('discover', () => {
       name,
       'token',
     ]);
+    const object = [['object_type_id', 'object_id']];
     expect(shapes(await discover(config(customerIo)))).toEqual([
       ['person', 'append_dedup', person, undefined],
       ['person', 'update', person, undefined],
@@ -50,6 +51,8 @@ describe('discover', () => {
       ['device', 'append_dedup', device, ['token', 'platform']],
       ['device', 'soft_delete', device, undefined],
       ['event', 'append', [], ['event_name']],
+      ['object', 'append_dedup', object, ['object_type_id', 'object_id']],
+      ['object', 'soft_delete', object, undefined],
     ]);
     expect(customerIo.stats().requests).toBe(0);
   });

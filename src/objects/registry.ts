@@ -6,6 +6,7 @@ import { profileWithList } from './courier/profile-with-list.ts';
 import { courier } from './courier/service.ts';
 import { device } from './customer-io/device.ts';
 import { event } from './customer-io/event.ts';
+import { object } from './customer-io/object.ts';
 import { person } from './customer-io/person.ts';
 import { customerIo } from './customer-io/service.ts';
 import type { DestinationObject } from './destination-object.ts';
@@ -14,7 +15,7 @@ import type { Service } from './service.ts';
 export type ServiceName = ServiceConfig['type'];
 
 export const OBJECTS: Readonly<Record<ServiceName, readonly DestinationObject[]>> = {
-  customer_io: [person, device, event],
+  customer_io: [person, device, event, object],
   courier: [profile, profileWithList],
 };
 

@@ -1,4 +1,4 @@
-/** Makes one identify of two of the same person, so that a batch never depends on the order of its items. */
+/** Makes one identify of two of the same person or object, so that a batch never depends on the order of its items. */
 
 import { ByteWriter } from '../../json/byte-writer.ts';
 import { fieldsOf } from '../../json/scanner.ts';
@@ -39,11 +39,11 @@ interface Item {
   readonly attributes: ReadonlyMap<string, { readonly name: Buffer; readonly value: Buffer }>;
 }
 
-const IDENTIFY = Buffer.from('{"type":"person","action":"identify",');
+const BEGINNINGS = ['person', 'object'].map((type) => Buffer.from(`{"type":"${type}","action":"identify",`));
 
-/** Takes apart an identify as the person encoder writes it: the attributes are its last field. */
+/** Takes apart an identify as the encoders write it: the attributes are its last field. */
 function readItem(item: Buffer): Item | undefined {
-  if (!item.subarray(0, IDENTIFY.length).equals(IDENTIFY)) return undefined;
+  if (!BEGINNINGS.some((beginning) => item.subarray(0, beginning.length).equals(beginning))) return undefined;
   const members = fieldsOf(item, 0, item.length);
   if (members === undefined) return undefined;
   const start = members.valueStart[members.count - 1]!;
