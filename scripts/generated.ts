@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 import { makeSpecification } from '../src/config/spec.ts';
 import type { DestinationObject } from '../src/objects/destination-object.ts';
-import { OBJECTS, type ServiceName } from '../src/objects/registry.ts';
+import { OBJECTS, SERVICE_TITLES, type ServiceName } from '../src/objects/registry.ts';
 import { REASONS } from '../src/objects/rejection.ts';
 
 const root = new URL('../', import.meta.url);
@@ -12,7 +12,7 @@ const root = new URL('../', import.meta.url);
 /** Where a page says `<!-- generated: object customer_io person -->`, everything up to `<!-- end -->` is generated. */
 const SECTION = /(<!-- generated: (.*?) -->\n)[\s\S]*?(<!-- end -->)/g;
 
-const DOCS = ['docs/customer-io.md', 'docs/courier.md', 'docs/errors.md'];
+const DOCS = ['docs/airbyte.md', 'docs/customer-io.md', 'docs/courier.md', 'docs/errors.md'];
 
 const SCANNER = 'src/json/assembly/scanner.ts';
 /** Room for what the scanner keeps, and for a chunk of text; more is asked for when it is needed. */
@@ -61,6 +61,15 @@ function section(what: string): string {
     return table(
       ['reason', 'meaning'],
       Object.entries(REASONS).map(([reason, meaning]) => [`\`${reason}\``, meaning]),
+    );
+  }
+  if (what === 'objects') {
+    const services = Object.entries(OBJECTS) as [ServiceName, readonly DestinationObject[]][];
+    return table(
+      ['Service', 'Object', 'What it is'],
+      services.flatMap(([service, objects]) =>
+        objects.map(({ name, description }) => [SERVICE_TITLES[service], `\`${name}\``, description]),
+      ),
     );
   }
   const [, service, name] = what.split(' ');

@@ -59,6 +59,7 @@ describe('discover', () => {
 
   test('lists the objects of Courier with the modes they have', async () => {
     const [profile, member] = [[['recipient_id']], [['recipient_id', 'list_id']]];
+    const [token, tenant] = [[['recipient_id', 'token']], [['recipient_id', 'tenant_id']]];
     expect(shapes(await discover(courierConfig(courier)))).toEqual([
       ['profile', 'append_dedup', profile, ['recipient_id']],
       ['profile', 'update', profile, ['recipient_id']],
@@ -67,6 +68,12 @@ describe('discover', () => {
       ['profile_with_list', 'update', member, ['recipient_id', 'list_id']],
       ['profile_with_list', 'soft_delete', member, undefined],
       ['profile_with_list', 'overwrite', member, ['recipient_id', 'list_id']],
+      ['list', 'append_dedup', [['list_id']], ['list_id', 'name']],
+      ['list', 'soft_delete', [['list_id']], undefined],
+      ['device_token', 'append_dedup', token, ['recipient_id', 'token', 'provider_key']],
+      ['device_token', 'soft_delete', token, undefined],
+      ['tenant_member', 'append_dedup', tenant, ['recipient_id', 'tenant_id']],
+      ['tenant_member', 'soft_delete', tenant, undefined],
     ]);
   });
 

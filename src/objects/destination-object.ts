@@ -53,10 +53,9 @@ export interface RequestKind {
   };
   /** Set where a 404 is a success: what is to be removed is gone. */
   readonly mayBeGone?: true;
-  /**
-   * Set where calls of the kind fall under the service's own limit (`Service.limited`): the call that does the
-   * same for one item without falling under it.
-   */
+  /** Set where calls of the kind fall under the service's own limit (`Service.limited`). */
+  readonly isLimited?: true;
+  /** The call that does the same for one item without falling under that limit. */
   readonly oneByOne?: (item: Buffer) => HttpRequest;
   /** The list that the request adds members to, where it does. */
   readonly membersOf?: string;

@@ -1,9 +1,12 @@
 /** Every service with its objects. A new object is one file and one line here. */
 
 import type { ServiceConfig } from '../config/schema.ts';
+import { deviceToken } from './courier/device-token.ts';
+import { list } from './courier/list.ts';
 import { profile } from './courier/profile.ts';
 import { profileWithList } from './courier/profile-with-list.ts';
 import { courier } from './courier/service.ts';
+import { tenantMember } from './courier/tenant-member.ts';
 import { device } from './customer-io/device.ts';
 import { event } from './customer-io/event.ts';
 import { object } from './customer-io/object.ts';
@@ -16,7 +19,7 @@ export type ServiceName = ServiceConfig['type'];
 
 export const OBJECTS: Readonly<Record<ServiceName, readonly DestinationObject[]>> = {
   customer_io: [person, device, event, object],
-  courier: [profile, profileWithList],
+  courier: [profile, profileWithList, list, deviceToken, tenantMember],
 };
 
 export const SERVICE_TITLES: Readonly<Record<ServiceName, string>> = {

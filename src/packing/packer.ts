@@ -173,7 +173,7 @@ export class Packer {
   #hurry(): void {
     const isQuiet = this.#underWay.size === 0;
     for (const batch of [...this.#open.values()]) {
-      if (isQuiet || batch.kind.oneByOne === undefined) this.#close(batch);
+      if (isQuiet || !batch.kind.isLimited) this.#close(batch);
     }
   }
 

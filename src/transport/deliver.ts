@@ -22,7 +22,7 @@ export async function deliver(
   batch: Batch,
   { client, service, onStray }: DeliverOptions,
 ): Promise<NotAccepted> {
-  const { method, path, onlyIf, mayBeGone, oneByOne } = batch.kind;
+  const { method, path, onlyIf, mayBeGone, isLimited, oneByOne } = batch.kind;
   const notAccepted = new Map<number, Refusal | 'skipped'>();
   if (onlyIf !== undefined) {
     const isAnswer = (response: HttpResponse) => onlyIf.isThere(response) !== undefined;
@@ -45,7 +45,7 @@ export async function deliver(
     }
     const body = batch.body(from, to);
     const request = body.length > 0 ? { method, path, body } : { method, path };
-    const answer = await client.send(request, { isLimited: oneByOne !== undefined, mayBeGone });
+    const answer = await client.send(request, { isLimited, mayBeGone });
     if (isAlone) {
       judgeAlone(from, answer);
       return;

@@ -39,6 +39,39 @@ export function deleteProfile(recipient: string): RequestKind {
   return { ...single('DELETE', profilePath(recipient)), mayBeGone: true };
 }
 
+const listPath = (list: string) => `/lists/${encodeURIComponent(list)}`;
+const tenantPath = (recipient: string, tenant: string) =>
+  `/users/${encodeURIComponent(recipient)}/tenants/${encodeURIComponent(tenant)}`;
+const tokenPath = (recipient: string, token: string) =>
+  `/users/${encodeURIComponent(recipient)}/tokens/${encodeURIComponent(token)}`;
+
+/** Creates the list, or gives it another name; its members stay. */
+export function putList(list: string): RequestKind {
+  return { ...single('PUT', listPath(list)), isLimited: true };
+}
+
+export function deleteList(list: string): RequestKind {
+  return { ...single('DELETE', listPath(list)), mayBeGone: true };
+}
+
+/** Makes the recipient a member of the tenant; the profile takes the place of what was there. */
+export function joinTenant(recipient: string, tenant: string): RequestKind {
+  return single('PUT', tenantPath(recipient, tenant));
+}
+
+export function leaveTenant(recipient: string, tenant: string): RequestKind {
+  return { ...single('DELETE', tenantPath(recipient, tenant)), mayBeGone: true };
+}
+
+/** Creates the token, or takes the place of the one that is there. */
+export function putToken(recipient: string, token: string): RequestKind {
+  return single('PUT', tokenPath(recipient, token));
+}
+
+export function deleteToken(recipient: string, token: string): RequestKind {
+  return { ...single('DELETE', tokenPath(recipient, token)), mayBeGone: true };
+}
+
 /** Subscribes to lists, which are created where they are not there. */
 export function subscribeProfile(recipient: string): RequestKind {
   return single('POST', `${profilePath(recipient)}/lists`);
@@ -72,6 +105,7 @@ export function subscribeMany(list: string): RequestKind {
       const { method, path } = subscribeProfile(recipientId);
       return { method, path, body: listsBody(list) };
     },
+    isLimited: true,
     membersOf: list,
   };
 }

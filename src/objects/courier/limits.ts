@@ -4,7 +4,7 @@
 export const MAX_BODY_BYTES = 6_000_000;
 /** Recipients of one bulk subscribe. Courier documents no number; more bytes than this would not be faster. */
 export const MAX_RECIPIENTS = 5_000;
-/** "Limited to 20 requests per minute": `POST /lists/{list_id}/subscriptions`. */
+/** "Limited to 20 requests per minute": `POST /lists/{list_id}/subscriptions` and `PUT /lists/{list_id}`. */
 export const LIST_CALLS = { calls: 20, milliseconds: 60_000 } as const;
 /** Courier documents no length of ids; no address may be much longer than this. */
 export const MAX_ID_BYTES = 8_000;

@@ -19,6 +19,15 @@ interface Node {
 
 /** Appends `{"profile":{…}}`; or says what contradicts itself in the row. */
 export function writeProfile(row: Row, item: ByteWriter): Rejection | undefined {
+  item.text('{"profile":');
+  const rejection = writeNested(row, item);
+  if (rejection !== undefined) return rejection;
+  item.text('}');
+  return undefined;
+}
+
+/** Appends the custom fields as an object; or says what contradicts itself in the row. */
+export function writeNested(row: Row, item: ByteWriter): Rejection | undefined {
   const root = newNode();
   const fields = row.custom
     .slice(0, row.customCount)
@@ -30,9 +39,7 @@ export function writeProfile(row: Row, item: ByteWriter): Rejection | undefined 
     const rejection = put(root, path, field);
     if (rejection !== undefined) return rejection;
   }
-  item.text('{"profile":');
   writeKeys(root, item);
-  item.text('}');
   return undefined;
 }
 

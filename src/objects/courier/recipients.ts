@@ -18,13 +18,14 @@ export const RECIPIENT_FIELDS = {
 
 /** The recipient's id, or why there is none. */
 export function readRecipient(value: Value): string | Rejection {
-  const text = readId(value, 'recipient_id');
+  return readPathId(value, 'recipient_id');
+}
+
+/** An id that stands in an address by itself, or why there is none. */
+export function readPathId(value: Value, field: string): string | Rejection {
+  const text = readId(value, field);
   if (text !== '.' && text !== '..') return text;
-  return reject(
-    'invalid_identifier',
-    'recipient_id',
-    'recipient_id must not be a dot or two, which no address can hold.',
-  );
+  return reject('invalid_identifier', field, `${field} must not be a dot or two, which no address can hold.`);
 }
 
 /** The list's id, or why there is none. */
