@@ -53,6 +53,7 @@ describe('discover', () => {
       ['event', 'append', [], ['event_name']],
       ['object', 'append_dedup', object, ['object_type_id', 'object_id']],
       ['object', 'soft_delete', object, undefined],
+      ['delivery_metric', 'append', [], ['delivery_id', 'metric']],
     ]);
     expect(customerIo.stats().requests).toBe(0);
   });

@@ -7,6 +7,7 @@ import { profile } from './courier/profile.ts';
 import { profileWithList } from './courier/profile-with-list.ts';
 import { courier } from './courier/service.ts';
 import { tenantMember } from './courier/tenant-member.ts';
+import { deliveryMetric } from './customer-io/delivery-metric.ts';
 import { device } from './customer-io/device.ts';
 import { event } from './customer-io/event.ts';
 import { object } from './customer-io/object.ts';
@@ -18,7 +19,7 @@ import type { Service } from './service.ts';
 export type ServiceName = ServiceConfig['type'];
 
 export const OBJECTS: Readonly<Record<ServiceName, readonly DestinationObject[]>> = {
-  customer_io: [person, device, event, object],
+  customer_io: [person, device, event, object, deliveryMetric],
   courier: [profile, profileWithList, list, deviceToken, tenantMember],
 };
 

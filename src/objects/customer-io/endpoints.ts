@@ -10,7 +10,18 @@ export const APP_URLS = { us: 'https://api.customer.io', eu: 'https://api-eu.cus
 /** Answers on either Track host with the region the credentials belong to. */
 export const REGION_PATH = '/api/v1/accounts/region';
 
-/** Carries every item of every object, mixed. */
+/** Takes one metric a call. */
+export const METRICS: RequestKind = {
+  method: 'POST',
+  path: '/api/v1/metrics',
+  prefix: Buffer.alloc(0),
+  suffix: Buffer.alloc(0),
+  maxBytes: MAX_BATCH_BYTES,
+  maxItems: 1,
+  maxWait: 0,
+};
+
+/** Carries the items of almost every object, mixed. */
 export const BATCH: RequestKind = {
   method: 'POST',
   path: '/api/v2/batch',

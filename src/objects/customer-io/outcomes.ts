@@ -4,12 +4,13 @@ import { parseObject } from '../json-body.ts';
 import type { Refusal } from '../service.ts';
 
 /**
- * Reads `{"errors":[{"batch_index","reason","field","message"}]}` (Track API v2); an item may have several.
- * @returns the refusals by the index of their item; undefined where the body has no list of errors
+ * Reads `{"errors":[{"batch_index","reason","field","message"}]}` (Track API v2), of which an item may have several,
+ * and `{"meta":{"error":"…"}}` or `{"meta":{"errors":["…"]}}` (Track API v1).
+ * @returns the refusals by the index of their item; undefined where the body has none of these
  */
 export function readRefusals(body: string): ReadonlyMap<number | undefined, Refusal> | undefined {
-  const { errors } = parseObject(body) as { errors?: unknown };
-  if (!Array.isArray(errors)) return undefined;
+  const { errors, meta } = parseObject(body) as { errors?: unknown; meta?: unknown };
+  if (!Array.isArray(errors)) return readMeta(meta);
   const refusals = new Map<number | undefined, Refusal>();
   for (const error of errors) {
     const { batch_index, reason, field, message } = Object(error) as Record<string, unknown>;
@@ -23,4 +24,12 @@ export function readRefusals(body: string): ReadonlyMap<number | undefined, Refu
     });
   }
   return refusals;
+}
+
+/** The texts are about the request as a whole. */
+function readMeta(meta: unknown): ReadonlyMap<undefined, Refusal> | undefined {
+  const { error, errors } = Object(meta) as { error?: unknown; errors?: unknown };
+  const texts = [error, ...(Array.isArray(errors) ? errors : [])].filter((text) => typeof text === 'string');
+  if (texts.length === 0) return undefined;
+  return new Map([[undefined, { field: undefined, message: texts.join('; ') }]]);
 }
