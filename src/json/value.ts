@@ -41,6 +41,11 @@ export class Value {
     return this.text().trim() === '';
   }
 
+  /** Whether its raw JSON is this, byte for byte. */
+  is(json: Buffer): boolean {
+    return this.kind !== 'absent' && isToken(this.bytes, this.start, this.end, json);
+  }
+
   /** The raw JSON as it came. */
   json(): string {
     return this.bytes.toString('utf8', this.start, this.end);

@@ -72,7 +72,7 @@ export interface Operation {
   /** Whom it is about. Operations of one identity take effect in order and are never in flight twice at once. */
   readonly identity: number;
   /** What of the identity it writes. Two operations that write the same are not put in one request. */
-  readonly writes: string;
+  readonly writes: string | number;
   /** What is to follow where this one succeeds; the kind of this one then has room for one item only. */
   readonly next?: Operation & { readonly item: Buffer };
 }

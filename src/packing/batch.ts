@@ -39,7 +39,7 @@ export class Batch {
   /** Whether any item writes what another operation could write too. */
   #isAnyShared = false;
   /** What each item writes, and the identity's item before it that another operation could write too. */
-  readonly #writes: string[] = [];
+  readonly #writes: (string | number)[] = [];
   readonly #earlier: number[] = [];
   readonly records = new Records();
 

@@ -101,9 +101,9 @@ describe('update_or_create of a device', () => {
   });
 
   test('writes this device of this person', () => {
-    const first = encode(IPHONE) as { identity: number; writes: string };
+    const first = encode(IPHONE) as { identity: number; writes: number };
     expect(encode({ ...IPHONE, a: 1 })).toMatchObject({ identity: first.identity, writes: first.writes });
-    const other = encode({ ...IPHONE, token: 'other' }) as { identity: number; writes: string };
+    const other = encode({ ...IPHONE, token: 'other' }) as { identity: number; writes: number };
     expect(other.identity).toBe(first.identity);
     expect(other.writes).not.toBe(first.writes);
   });
@@ -129,7 +129,7 @@ describe('delete of a device', () => {
   });
 
   test('writes what adding the device writes', () => {
-    const { identity, writes } = encode(IPHONE) as { identity: number; writes: string };
+    const { identity, writes } = encode(IPHONE) as { identity: number; writes: number };
     expect(encode(IPHONE, DELETE)).toMatchObject({ identity, writes });
   });
 });

@@ -3,6 +3,7 @@
 import type { ByteWriter } from '../../json/byte-writer.ts';
 import type { Value } from '../../json/value.ts';
 import { defineObject, type Encode, type Field } from '../destination-object.ts';
+import { identityOfValue } from '../identity.ts';
 import { choiceText } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import type { Row } from '../row.ts';
@@ -39,6 +40,8 @@ const beginAdd = itemWith('add_device');
 const beginDelete = itemWith('delete_device');
 const TOKEN = Buffer.from(',"device":{"token":');
 const PLATFORM = { ios: Buffer.from(',"platform":"ios"'), android: Buffer.from(',"platform":"android"') };
+const IOS = Buffer.from('"ios"');
+const ANDROID = Buffer.from('"android"');
 const LAST_USED = Buffer.from('"last_used"');
 const ATTRIBUTES = Buffer.from(',"attributes":{');
 const END = Buffer.from('}}');
@@ -48,8 +51,8 @@ const QUOTE = 0x22;
 const addDevice: Encode<Own> = (row, item) => {
   const identifier = readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
   if ('reason' in identifier) return identifier;
-  const token = readToken(row);
-  if (typeof token !== 'string') return token;
+  const rejection = checkToken(row.own.token);
+  if (rejection !== undefined) return rejection;
   const platform = readPlatform(row.own.platform);
   if (typeof platform !== 'string') return platform;
 
@@ -65,12 +68,12 @@ const addDevice: Encode<Own> = (row, item) => {
   }
   if (row.customCount > 0) {
     item.put(ATTRIBUTES);
-    const rejection = writeAttributes(row, item);
-    if (rejection !== undefined) return rejection;
+    const tooMuch = writeAttributes(row, item);
+    if (tooMuch !== undefined) return tooMuch;
     item.byte(CLOSE_OBJECT);
   }
   item.put(END);
-  return within(item, { kind: BATCH, identity: identityOf(identifier), writes: `device ${token}` });
+  return within(item, { kind: BATCH, identity: identityOf(identifier), writes: deviceOf(row) });
 };
 
 /** "Custom values are strings" (Track API, device attributes): so everything is sent as its text, a null not at all. */
@@ -111,22 +114,28 @@ function writeToken(item: ByteWriter, { own: { token } }: Row<Own>): void {
 const deleteDevice: Encode<Own> = (row, item) => {
   const identifier = readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
   if ('reason' in identifier) return identifier;
-  const token = readToken(row);
-  if (typeof token !== 'string') return token;
+  const rejection = checkToken(row.own.token);
+  if (rejection !== undefined) return rejection;
   beginDelete(item, identifier);
   writeToken(item, row);
   item.put(END);
-  return within(item, { kind: BATCH, identity: identityOf(identifier), writes: `device ${token}` });
+  return within(item, { kind: BATCH, identity: identityOf(identifier), writes: deviceOf(row) });
 };
 
-function readToken(row: Row<Own>): string | Rejection {
-  const { token } = row.own;
+/** What of the person is written: the device that has the token. */
+function deviceOf({ own: { token } }: Row<Own>): number {
+  return identityOfValue('device', token, false);
+}
+
+function checkToken(token: Value): Rejection | undefined {
   if (token.isBlank) return reject('missing_field', 'token', 'token is missing or blank.');
   if (token.kind !== 'string') return reject('invalid_field', 'token', 'token must be a string.');
-  return token.isLongerThan(MAX_ITEM_BYTES) ? tooLarge() : token.text();
+  return token.isLongerThan(MAX_ITEM_BYTES) ? tooLarge() : undefined;
 }
 
 function readPlatform(platform: Value): keyof typeof PLATFORM | Rejection {
+  if (platform.is(IOS)) return 'ios';
+  if (platform.is(ANDROID)) return 'android';
   if (platform.isBlank) return reject('missing_field', 'platform', 'platform is missing or blank.');
   const text = choiceText(platform);
   if (text === 'ios' || text === 'android') return text;
