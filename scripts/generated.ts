@@ -12,7 +12,13 @@ const root = new URL('../', import.meta.url);
 /** Where a page says `<!-- generated: object customer_io person -->`, everything up to `<!-- end -->` is generated. */
 const SECTION = /(<!-- generated: (.*?) -->\n)[\s\S]*?(<!-- end -->)/g;
 
-const DOCS = ['docs/airbyte.md', 'docs/customer-io.md', 'docs/courier.md', 'docs/errors.md'];
+const DOCS = [
+  'CONTRIBUTING.md',
+  'docs/airbyte.md',
+  'docs/customer-io.md',
+  'docs/courier.md',
+  'docs/errors.md',
+];
 
 const SCANNER = 'src/json/assembly/scanner.ts';
 /** Room for what the scanner keeps, and for a chunk of text; more is asked for when it is needed. */
@@ -72,10 +78,34 @@ function section(what: string): string {
       ),
     );
   }
+  if (what.startsWith('diff ')) return diffOf(what.slice('diff '.length));
   const [, service, name] = what.split(' ');
   const object = OBJECTS[service as ServiceName].find((candidate) => candidate.name === name);
   if (object === undefined) throw new Error(`there is no object for the section ${what}`);
   return objectSection(object);
+}
+
+const REGISTRY = 'src/objects/registry.ts';
+
+/** What it took to add an object: its file, and its line in the registry. */
+function diffOf(path: string): string {
+  const read = (file: string) => readFileSync(fileUrl(file), 'utf8').trimEnd().split('\n');
+  const imported = `'./${path.replace('src/objects/', '')}'`;
+  const line = read(REGISTRY).find((each) => each.includes(imported))!;
+  const name = /\{ (\w+) \}/.exec(line)![1]!;
+  const listed = read(REGISTRY).find((each) => each.includes('[') && new RegExp(`\\b${name}\\b`).test(each))!;
+  const before = listed.replace(new RegExp(`, ${name}\\b`), '');
+  const added = (lines: readonly string[]) => lines.map((each) => `+${each}`);
+  return [
+    '```diff',
+    `--- ${REGISTRY}`,
+    ...added([line]),
+    `-${before}`,
+    `+${listed}`,
+    `+++ ${path}`,
+    ...added(read(path)),
+    '```',
+  ].join('\n');
 }
 
 function objectSection({ name, description, fields, customFields, behaviors }: DestinationObject): string {
