@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { startCustomerIo } from '../vendors/customer-io/server.ts';
 import { type RunOptions, write } from './connector.ts';
-import { catalog, config, record, type StreamOptions, stream } from './messages.ts';
+import { catalog, config, objectNames, record, type StreamOptions, stream } from './messages.ts';
 
 const vendor = await startCustomerIo();
 beforeEach(() => vendor.reset());
@@ -27,13 +27,13 @@ async function errorOf(options: StreamOptions, entry: object = {}) {
 describe('before anything is sent, a config_error names the stream and what to write instead', () => {
   test('where the stream has no object', async () => {
     expect(await errorOf({})).toBe(
-      'Stream "users" has no object: add {"name": "users", "object": …} to streams in the configuration, with one of person, device, event.',
+      `Stream "users" has no object: add {"name": "users", "object": …} to streams in the configuration, with one of ${objectNames('customer_io')}.`,
     );
   });
 
   test('where the object does not exist', async () => {
     expect(await errorOf({ object: 'people' })).toBe(
-      'Stream "users" cannot be synced: "people" is not an object. Choose one of person, device, event.',
+      `Stream "users" cannot be synced: "people" is not an object. Choose one of ${objectNames('customer_io')}.`,
     );
   });
 

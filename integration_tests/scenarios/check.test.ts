@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { startCustomerIo } from '../vendors/customer-io/server.ts';
 import { run } from './connector.ts';
-import { config } from './messages.ts';
+import { config, objectNames } from './messages.ts';
 
 const vendor = await startCustomerIo();
 const european = await startCustomerIo({ region: 'eu' });
@@ -95,7 +95,7 @@ describe('check', () => {
     [
       'an object that does not exist',
       { object: 'people' },
-      'Stream "s" cannot be synced: "people" is not an object. Choose one of person, device, event.',
+      `Stream "s" cannot be synced: "people" is not an object. Choose one of ${objectNames('customer_io')}.`,
     ],
     [
       'a behaviour the object lacks',

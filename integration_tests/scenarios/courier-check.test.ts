@@ -6,7 +6,15 @@ import { switchTable } from '../vendors/courier/switches.ts';
 import { run, write } from './connector.ts';
 import { deliverToCourier } from './courier-cases.ts';
 import { courierReader } from './courier-reader.ts';
-import { catalog, courierConfig, record, type StreamOptions, state, stream } from './messages.ts';
+import {
+  catalog,
+  courierConfig,
+  objectNames,
+  record,
+  type StreamOptions,
+  state,
+  stream,
+} from './messages.ts';
 
 const vendor = await startCourier();
 const reader = courierReader(vendor);
@@ -111,6 +119,8 @@ describe('check', () => {
   });
 });
 
+const OFFERED = objectNames('courier');
+
 describe('the modes of a connection', () => {
   const objects = ['profile', 'profile_with_list'] as const;
   const modes = ['append', 'append_dedup', 'update', 'soft_delete', 'overwrite'] as const;
@@ -194,13 +204,15 @@ describe('the modes of a connection', () => {
     [
       'people',
       { object: 'person' },
-      /^Stream "s" cannot be synced: "person" is an object of Customer\.io, and this destination writes to Courier\. Choose one of profile, profile_with_list\.$/,
+      new RegExp(
+        `^Stream "s" cannot be synced: "person" is an object of Customer\\.io, and this destination writes to Courier\\. Choose one of ${OFFERED}\\.$`,
+      ),
     ],
     ['events', { object: 'event', sync_behavior: 'append' }, /"event" is an object of Customer\.io/],
     [
       'what nobody knows',
       { object: 'users' },
-      /"users" is not an object\. Choose one of profile, profile_with_list\.$/,
+      new RegExp(`"users" is not an object\\. Choose one of ${OFFERED}\\.$`),
     ],
     [
       'an identifier of people',
@@ -225,7 +237,7 @@ describe('the modes of a connection', () => {
   test('are refused where the catalog names an object of Customer.io, or none', async () => {
     expect(await fails({}, { object: 'device' })).toContain('"device" is an object of Customer.io');
     expect(await fails({}, {})).toMatch(
-      /^Stream "s" has no object: .* with one of profile, profile_with_list\.$/,
+      new RegExp(`^Stream "s" has no object: .* with one of ${OFFERED}\\.$`),
     );
   });
 

@@ -1,5 +1,6 @@
 /** Builds the messages, catalogs and configurations that scenarios are made of. */
 
+import { OBJECTS, type ServiceName } from '../../src/objects/registry.ts';
 import type { Courier } from '../vendors/courier/interface.ts';
 import type { CustomerIo } from '../vendors/customer-io/interface.ts';
 
@@ -74,4 +75,9 @@ export function courierConfig(
 ): object {
   const service = { type: 'courier', api_key: vendor.apiKey, region: 'us', base_url: vendor.urls.us };
   return { service, streams, ...settings };
+}
+
+/** The objects of a service, as an error that offers them names them. */
+export function objectNames(service: ServiceName): string {
+  return OBJECTS[service].map(({ name }) => name).join(', ');
 }

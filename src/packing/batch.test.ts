@@ -36,7 +36,7 @@ const item = (text: string): Bytes => ({ bytes: Buffer.from(text), length: Buffe
 
 /** A batch with items of identity, what they write and text. */
 function batchOf(...items: [string, string, string][]): Batch {
-  const batch = new Batch(KIND, 0);
+  const batch = new Batch(1, KIND, 0);
   items.forEach(([identity, writes, text], i) => {
     batch.add(operation(identity, writes), item(text), record(i + 1));
   });
@@ -71,7 +71,7 @@ describe('a batch', () => {
   });
 
   test('keeps a copy of an item', () => {
-    const batch = new Batch(KIND, 0);
+    const batch = new Batch(1, KIND, 0);
     const bytes = item('1');
     batch.add(operation('p', 'a'), bytes, record(1));
     bytes.bytes.fill('2');
@@ -99,7 +99,7 @@ describe('a batch', () => {
   });
 
   test('takes any first item', () => {
-    expect(new Batch(KIND, 0).fits(1_000_000)).toBe(true);
+    expect(new Batch(1, KIND, 0).fits(1_000_000)).toBe(true);
   });
 
   test('tells each record with its source and the item it went into', () => {
@@ -149,7 +149,7 @@ describe('an operation that writes the same', () => {
 
   test('may make the item shorter', () => {
     const kind = { ...KIND, merge: (_: Buffer, later: Buffer) => Buffer.from(later) };
-    const batch = new Batch(kind, 0);
+    const batch = new Batch(1, kind, 0);
     batch.add(operation('p', 'a'), item('long'), record(1));
     batch.add(operation('q', 'a'), item('2'), record(2));
     expect(batch.merge(operation('p', 'a'), item('s'), record(3))).toBe(true);
@@ -187,7 +187,7 @@ describe('an operation that writes the same', () => {
 
   test('stays alone where the kind has nothing to merge with', () => {
     const { merge: _, ...kind } = KIND;
-    const batch = new Batch(kind, 0);
+    const batch = new Batch(1, kind, 0);
     batch.add(operation('p', 'a'), item('1'), record(1));
     expect(batch.merge(operation('p', 'a'), item('2'), record(2))).toBe(false);
   });
@@ -196,7 +196,7 @@ describe('an operation that writes the same', () => {
 describe('a batch that takes in another', () => {
   test('has the items, the records and the conflicts of both', () => {
     const batch = batchOf(['p', 'a', '1'], ['q', '', '22']);
-    const other = new Batch(KIND, -5);
+    const other = new Batch(2, KIND, -5);
     other.add(operation('r', 'b'), item('333'), record(3));
     other.add(operation('r', ''), item('4'), record(4));
     batch.absorb(other);
@@ -220,7 +220,7 @@ describe('a batch that takes in another', () => {
   });
 
   test('has just the other where it was empty', () => {
-    const batch = new Batch(KIND, 0);
+    const batch = new Batch(1, KIND, 0);
     batch.absorb(batchOf(['r', 'b', '2']));
     expect(body(batch)).toBe('{"batch":[2]}');
   });
@@ -228,7 +228,7 @@ describe('a batch that takes in another', () => {
   test('is waited for by whoever waited for the other', () => {
     const batch = batchOf(['p', 'a', '1']);
     const other = batchOf(['r', 'b', '2']);
-    const follower = new Batch(KIND, 0, other);
+    const follower = new Batch(1, KIND, 0, other);
     other.followers.push(follower);
     batch.absorb(other);
     expect(follower.waitsFor).toBe(batch);

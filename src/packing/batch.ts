@@ -18,6 +18,8 @@ const LARGE_BODY = 500_000;
 const NONE = -1;
 
 export class Batch {
+  /** Counts from 1. */
+  readonly number: number;
   readonly kind: RequestKind;
   /** When its first operation came, in the clock's milliseconds. */
   since: number;
@@ -43,7 +45,8 @@ export class Batch {
   readonly #earlier: number[] = [];
   readonly records = new Records();
 
-  constructor(kind: RequestKind, since: number, waitsFor?: Batch) {
+  constructor(number: number, kind: RequestKind, since: number, waitsFor?: Batch) {
+    this.number = number;
     this.kind = kind;
     this.since = since;
     this.waitsFor = waitsFor;

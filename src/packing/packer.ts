@@ -11,6 +11,7 @@ import type { Bytes } from '../json/byte-writer.ts';
 import type { Operation, RequestKind } from '../objects/destination-object.ts';
 import type { Refusal } from '../objects/service.ts';
 import { Batch } from './batch.ts';
+import { LastBatches } from './last-batches.ts';
 import type { Source } from './records.ts';
 
 /** By index, the items of a batch that were not accepted: refused, or skipped as there is nothing to write to. */
@@ -38,8 +39,10 @@ export class Packer {
   /** By path, the batches that wait for nobody and still take operations; a kind for one item has none. */
   readonly #open = new Map<string, Batch>();
   /** Where the last operation of each identity is, as long as it is not settled. */
-  readonly #lastOf = new Map<number, Batch>();
-  readonly #unsettled = new Set<Batch>();
+  readonly #lastOf = new LastBatches((number) => this.#unsettled.has(number));
+  /** By their numbers. */
+  readonly #unsettled = new Map<number, Batch>();
+  #batches = 0;
   readonly #underWay = new Set<Promise<void>>();
   #bytes = 0;
   #records = 0;
@@ -88,7 +91,8 @@ export class Packer {
 
   #place(operation: Operation, item: Bytes, source: Source): Batch {
     const { kind, identity } = operation;
-    const last = this.#lastOf.get(identity);
+    const lastNumber = this.#lastOf.get(identity);
+    const last = lastNumber === undefined ? undefined : this.#unsettled.get(lastNumber);
     if (last?.isOpen && isSame(last.kind, kind)) {
       const before = last.itemBytes;
       const isIn = last.conflicts(operation)
@@ -102,7 +106,7 @@ export class Packer {
     const before = batch.itemBytes;
     batch.add(operation, item, source, last === undefined);
     this.#bytes += batch.itemBytes - before;
-    this.#lastOf.set(identity, batch);
+    this.#lastOf.set(identity, batch.number);
     return batch;
   }
 
@@ -151,8 +155,8 @@ export class Packer {
   }
 
   #newBatch(kind: RequestKind, waitsFor?: Batch): Batch {
-    const batch = new Batch(kind, this.#options.now(), waitsFor);
-    this.#unsettled.add(batch);
+    const batch = new Batch(++this.#batches, kind, this.#options.now(), waitsFor);
+    this.#unsettled.set(batch.number, batch);
     return batch;
   }
 
@@ -222,13 +226,8 @@ export class Packer {
 
   /** Forgets a batch that is over. */
   #remove(batch: Batch): void {
-    this.#unsettled.delete(batch);
+    this.#unsettled.delete(batch.number);
     this.#bytes -= batch.itemBytes;
-    // Only in a follower may be a later operation of somebody who is in the batch.
-    const isLast = batch.followers.length === 0;
-    for (const identity of batch.identities) {
-      if (isLast || this.#lastOf.get(identity) === batch) this.#lastOf.delete(identity);
-    }
   }
 
   #unblock(batch: Batch): void {
@@ -251,10 +250,10 @@ export class Packer {
       const before = open.itemBytes;
       open.absorb(batch);
       this.#bytes += open.itemBytes - before - batch.itemBytes;
-      this.#unsettled.delete(batch);
       for (const identity of batch.identities) {
-        if (this.#lastOf.get(identity) === batch) this.#lastOf.set(identity, open);
+        if (this.#lastOf.get(identity) === batch.number) this.#lastOf.set(identity, open.number);
       }
+      this.#unsettled.delete(batch.number);
     } else if (batch.size > open.size) {
       this.#close(batch);
     } else {

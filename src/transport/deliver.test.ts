@@ -20,7 +20,7 @@ const interval = ledger.begin(ledger.open({ name: 's' }));
 
 /** A batch of the items 0, 1, 2 and so on. */
 function batchOf(items: number): Batch {
-  const batch = new Batch(BATCH, 0);
+  const batch = new Batch(1, BATCH, 0);
   for (let i = 0; i < items; i++) {
     const bytes = Buffer.from(String(i));
     batch.add(
