@@ -2,6 +2,7 @@
 
 import type { ByteWriter } from '../json/byte-writer.ts';
 import type { Value } from '../json/value.ts';
+import { type Rejection, reject } from './rejection.ts';
 
 const QUOTE = 0x22;
 const ZERO = 0x30;
@@ -46,4 +47,17 @@ const LONGEST_WORD = 100;
 /** The text of a field that is one of a few words, in small letters; empty where it can't be one. */
 export function choiceText(value: Value): string {
   return value.kind === 'string' && !value.isLongerThan(LONGEST_WORD) ? value.text().toLowerCase() : '';
+}
+
+/** The word that a field must be, in small letters, or why it is none of the choices. */
+export function readChoice<Choice extends string>(
+  value: Value,
+  field: string,
+  choices: readonly Choice[],
+): Choice | Rejection {
+  const text = choiceText(value);
+  const choice = choices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  if (value.isBlank) return reject('missing_field', field, `${field} is missing or blank.`);
+  return reject('invalid_field', field, `${field} must be one of ${choices.join(', ')}.`);
 }

@@ -2,7 +2,7 @@
 
 import type { Value } from '../../json/value.ts';
 import { defineObject, type Encode, type Field, WRITES_EVERYTHING } from '../destination-object.ts';
-import { choiceText } from '../own-text.ts';
+import { readChoice } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import type { Row } from '../row.ts';
 import { deleteToken, putToken } from './endpoints.ts';
@@ -26,7 +26,7 @@ const fields = {
 type Own = keyof typeof fields;
 
 /** "provider_key: firebase-fcm, apn, expo, onesignal" (API reference). */
-const PROVIDERS: ReadonlySet<string> = new Set(['firebase-fcm', 'apn', 'expo', 'onesignal']);
+const PROVIDERS = ['firebase-fcm', 'apn', 'expo', 'onesignal'] as const;
 
 const EXPIRY_DATE = Buffer.from(',"expiry_date":');
 const PROPERTIES = Buffer.from(',"properties":');
@@ -42,8 +42,8 @@ function readIds({ own }: Row<Own>): { recipient: string; token: string } | Reje
 const put: Encode<Own> = (row, item) => {
   const ids = readIds(row);
   if ('reason' in ids) return ids;
-  const provider = choiceText(row.own.provider_key);
-  if (!PROVIDERS.has(provider)) return wrongProvider(row.own.provider_key);
+  const provider = readChoice(row.own.provider_key, 'provider_key', PROVIDERS);
+  if (typeof provider !== 'string') return provider;
   item.text(`{"provider_key":"${provider}"`);
   const { expiry_date } = row.own;
   if (!expiry_date.isMissing) {
@@ -62,11 +62,6 @@ const put: Encode<Own> = (row, item) => {
   const kind = putToken(ids.recipient, ids.token);
   return withinBody(item, { kind, identity: identityOf(ids.recipient), writes: WRITES_EVERYTHING });
 };
-
-function wrongProvider(value: Value): Rejection {
-  if (value.isBlank) return reject('missing_field', 'provider_key', 'provider_key is missing or blank.');
-  return reject('invalid_field', 'provider_key', `provider_key must be one of ${[...PROVIDERS].join(', ')}.`);
-}
 
 /** Longer than any time in ISO 8601. */
 const LONGEST_TIME = 100;

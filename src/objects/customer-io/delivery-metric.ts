@@ -4,7 +4,7 @@ import type { ByteWriter } from '../../json/byte-writer.ts';
 import type { Value } from '../../json/value.ts';
 import { defineObject, type Encode, type Field, WRITES_EVERYTHING } from '../destination-object.ts';
 import { identityOfValue } from '../identity.ts';
-import { choiceText, mayIdentify, writeIdentifierText } from '../own-text.ts';
+import { mayIdentify, readChoice, writeIdentifierText } from '../own-text.ts';
 import { type Rejection, reject } from '../rejection.ts';
 import { METRICS } from './endpoints.ts';
 import { tooLarge, within } from './item.ts';
@@ -33,7 +33,7 @@ const fields = {
 type Own = keyof typeof fields;
 
 /** "metric: bounced, clicked, converted, deferred, delivered, dropped, opened, spammed" (Track API). */
-const KINDS: ReadonlySet<string> = new Set([
+const KINDS = [
   'bounced',
   'clicked',
   'converted',
@@ -42,7 +42,7 @@ const KINDS: ReadonlySet<string> = new Set([
   'dropped',
   'opened',
   'spammed',
-]);
+] as const;
 
 const append: Encode<Own> = ({ own }, item) => {
   const { delivery_id, timestamp } = own;
@@ -51,8 +51,8 @@ const append: Encode<Own> = ({ own }, item) => {
   if (delivery_id.isLongerThan(MAX_ITEM_BYTES)) return tooLarge();
   if (!mayIdentify(delivery_id))
     return reject('invalid_identifier', 'delivery_id', 'delivery_id must be a string or an integer.');
-  const kind = choiceText(own.metric);
-  if (!KINDS.has(kind)) return wrongKind(own.metric);
+  const kind = readChoice(own.metric, 'metric', KINDS);
+  if (typeof kind !== 'string') return kind;
 
   item.text('{"delivery_id":');
   writeIdentifierText(item, delivery_id);
@@ -72,11 +72,6 @@ const append: Encode<Own> = ({ own }, item) => {
   const identity = identityOfValue('delivery', delivery_id, false);
   return within(item, { kind: METRICS, identity, writes: WRITES_EVERYTHING });
 };
-
-function wrongKind(metric: Value): Rejection {
-  if (metric.isBlank) return reject('missing_field', 'metric', 'metric is missing or blank.');
-  return reject('invalid_field', 'metric', `metric must be one of ${[...KINDS].join(', ')}.`);
-}
 
 /** Appends a text, or a number as it came: the recipient of an SMS is one. */
 function writeText(item: ByteWriter, name: Own, value: Value): Rejection | undefined {

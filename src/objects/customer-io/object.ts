@@ -13,8 +13,7 @@ import { identifierTooLong } from './identifiers.ts';
 import { within } from './item.ts';
 import { MAX_IDENTIFIER_BYTES } from './limits.ts';
 
-/** The fields by which objects and relationships say which object it is. */
-export const OBJECT_FIELDS = {
+const fields = {
   object_type_id: {
     type: 'string',
     identifier: 'object_type_id',
@@ -29,7 +28,7 @@ export const OBJECT_FIELDS = {
   },
 } as const satisfies Record<string, Field>;
 
-type Own = keyof typeof OBJECT_FIELDS;
+type Own = keyof typeof fields;
 
 /** "object_type_id: integer as a string, starting at 1" (Track API). */
 const TYPE_ID = /^[1-9]\d*$/;
@@ -65,7 +64,7 @@ const remove: Encode<Own> = (row, item) => {
 };
 
 /** The identity of the object a row is about, or why it names none. */
-export function readObject({ own }: Row<Own>): number | Rejection {
+function readObject({ own }: Row<Own>): number | Rejection {
   const type = readId(own.object_type_id, 'object_type_id');
   if (typeof type !== 'string') return type;
   if (!TYPE_ID.test(type)) {
@@ -87,7 +86,7 @@ function readId(value: Value, name: Own): string | Rejection {
 }
 
 /** Appends `"identifiers":{"object_type_id":"1","object_id":"acme"}` of an object that has been read. */
-export function writeObjectIdentifiers(item: ByteWriter, { own }: Row<Own>): void {
+function writeObjectIdentifiers(item: ByteWriter, { own }: Row<Own>): void {
   item.put(TYPE_HEAD);
   writeIdentifierText(item, own.object_type_id);
   item.put(ID_HEAD);
@@ -98,7 +97,7 @@ export function writeObjectIdentifiers(item: ByteWriter, { own }: Row<Own>): voi
 export const object = defineObject<Own>({
   name: 'object',
   description: 'Things people belong to, such as companies, accounts or courses, and their attributes.',
-  fields: OBJECT_FIELDS,
+  fields,
   matchingKeys: [['object_type_id', 'object_id']],
   customFields: 'attributes',
   reserved: ['_update', '_timestamp', 'cio_relationships'],
