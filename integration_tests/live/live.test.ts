@@ -19,7 +19,7 @@ const { signal } = new AbortController();
 const quietly = () => {};
 
 /** Not asked, or only of the real hosts. */
-const UNASKED = ['regionRedirect', 'rateUnit', 'rateExceeded', 'eu'];
+const UNASKED = ['regionRedirect', 'rateUnit', 'rateExceeded', 'pageLimit', 'eu'];
 /** What takes long to see, or cannot be seen within seconds. */
 const TOO_LONG = ['dedupeWindow=1', 'applyLag=10'];
 /** Positions of switches that any number may be. */

@@ -39,11 +39,11 @@ const shapes = (operations: Operation[]) =>
 describe('discover', () => {
   test('lists the objects of Customer.io with the modes they have, and asks nobody', async () => {
     const person = [['id'], ['email'], ['phone'], ['cio_id']];
-    const device = ['person_cio_id', 'person_id', 'person_email', 'person_phone'].map((name) => [
-      name,
-      'token',
-    ]);
+    const names = ['person_cio_id', 'person_id', 'person_email', 'person_phone'];
+    const device = names.map((name) => [name, 'token']);
     const object = [['object_type_id', 'object_id']];
+    const relationship = names.map((name) => ['object_type_id', 'object_id', name]);
+    const segment = names.slice(0, 3).map((name) => ['segment_id', name]);
     expect(shapes(await discover(config(customerIo)))).toEqual([
       ['person', 'append_dedup', person, undefined],
       ['person', 'update', person, undefined],
@@ -53,6 +53,14 @@ describe('discover', () => {
       ['event', 'append', [], ['event_name']],
       ['object', 'append_dedup', object, ['object_type_id', 'object_id']],
       ['object', 'soft_delete', object, undefined],
+      ['relationship', 'append_dedup', relationship, ['object_type_id', 'object_id']],
+      ['relationship', 'soft_delete', relationship, undefined],
+      ['relationship', 'overwrite', relationship, ['object_type_id', 'object_id']],
+      ['segment_member', 'append_dedup', segment, ['segment_id']],
+      ['segment_member', 'soft_delete', segment, undefined],
+      ['segment_member', 'overwrite', segment, ['segment_id']],
+      ['collection', 'overwrite', [], ['collection']],
+      ['person_merge', 'append', [], undefined],
       ['delivery_metric', 'append', [], ['delivery_id', 'metric']],
     ]);
     expect(customerIo.stats().requests).toBe(0);
@@ -61,6 +69,7 @@ describe('discover', () => {
   test('lists the objects of Courier with the modes they have', async () => {
     const [profile, member] = [[['recipient_id']], [['recipient_id', 'list_id']]];
     const [token, tenant] = [[['recipient_id', 'token']], [['recipient_id', 'tenant_id']]];
+    const topic = [['recipient_id', 'topic_id']];
     expect(shapes(await discover(courierConfig(courier)))).toEqual([
       ['profile', 'append_dedup', profile, ['recipient_id']],
       ['profile', 'update', profile, ['recipient_id']],
@@ -75,6 +84,8 @@ describe('discover', () => {
       ['device_token', 'soft_delete', token, undefined],
       ['tenant_member', 'append_dedup', tenant, ['recipient_id', 'tenant_id']],
       ['tenant_member', 'soft_delete', tenant, undefined],
+      ['preference', 'append_dedup', topic, ['recipient_id', 'topic_id', 'status']],
+      ['preference', 'soft_delete', topic, undefined],
     ]);
   });
 

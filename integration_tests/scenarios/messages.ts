@@ -67,6 +67,17 @@ export function config(vendor: CustomerIo, streams: readonly object[] = [], sett
   };
 }
 
+/** The same with the key for the App API. */
+export function appConfig(
+  vendor: CustomerIo,
+  streams: readonly object[] = [],
+  settings: object = {},
+): { readonly service: object } {
+  const { service, ...others } = config(vendor, streams, settings) as { service: object };
+  const app = { app_api_key: vendor.appApiKey, app_base_url: vendor.urls.app };
+  return { service: { ...service, ...app }, ...others };
+}
+
 /** A configuration for a local Courier, with the streams and other settings given. */
 export function courierConfig(
   vendor: Courier,

@@ -17,7 +17,8 @@ async function findProblem(configPath: string, output: Output): Promise<string |
   try {
     const { config, service } = openConfiguration(configPath, output);
     checkMappings(config);
-    const problem = await findServiceProblem(service);
+    const problem =
+      (await findServiceProblem(service)) ?? (service.appApi && (await findServiceProblem(service.appApi)));
     if (problem !== undefined) return problem;
     const storage = await openStorage(config.rejected_records.storage);
     await storage?.probe();

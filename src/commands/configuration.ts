@@ -16,7 +16,7 @@ import { readJsonFile } from './files.ts';
 export function openConfiguration(path: string, output: Output): { config: Config; service: Service } {
   const { config, unknown, secrets } = parseConfig(readJsonFile(path, 'configuration'));
   const service = openService(config.service);
-  output.redact = redaction([...secrets, ...credentialsIn(service.headers)]);
+  output.redact = redaction([...secrets, ...credentialsIn(service)]);
   if (unknown.length > 0) {
     output.log(
       'WARN',
@@ -27,6 +27,7 @@ export function openConfiguration(path: string, output: Output): { config: Confi
 }
 
 /** Headers such as `Basic …`, whose credentials may be another form of what is configured. */
-function credentialsIn(headers: Service['headers']): string[] {
-  return Object.values(headers).map((header) => header.slice(header.indexOf(' ') + 1));
+function credentialsIn({ headers, appApi }: Service): string[] {
+  const own = Object.values(headers).map((header) => header.slice(header.indexOf(' ') + 1));
+  return appApi === undefined ? own : [...own, ...credentialsIn(appApi)];
 }

@@ -2,6 +2,7 @@
 
 import type { Ledger, StreamAccount } from '../ledger/ledger.ts';
 import type { Output } from '../protocol/output.ts';
+import type { StreamDescriptor } from '../protocol/trace-error.ts';
 import type { RejectedRecords } from '../rejected-records/rejected-records.ts';
 
 const EVERY = 30_000;
@@ -39,6 +40,7 @@ export class Progress {
       const reasons = rejected.summary(account);
       const text = `${describe(account, this.#verb)}${reasons.length > 0 ? `. Rejected: ${reasons.join('; ')}` : ''}.`;
       this.#output.log(reasons.length > 0 ? 'WARN' : 'INFO', text);
+      if (account.absent > 0) this.#output.log('INFO', describeAbsent(account));
     }
     this.#output.log('INFO', `Sync ended: ${this.#speed()}.`);
   }
@@ -50,8 +52,15 @@ export class Progress {
   }
 }
 
+function describeAbsent({ stream, absent }: StreamAccount): string {
+  const records = absent === 1 ? 'record is' : 'records are';
+  return `${nameOf(stream)}: ${absent} of the skipped ${records} about somebody whom the service does not have.`;
+}
+
+function nameOf({ name, namespace }: StreamDescriptor): string {
+  return `Stream ${JSON.stringify(name)}${namespace === undefined ? '' : ` in ${JSON.stringify(namespace)}`}`;
+}
+
 function describe({ stream, read, accepted, skipped, rejected }: StreamAccount, verb: Verb): string {
-  const { name, namespace } = stream;
-  const where = namespace === undefined ? '' : ` in ${JSON.stringify(namespace)}`;
-  return `Stream ${JSON.stringify(name)}${where}: ${read} ${read === 1 ? 'record' : 'records'} read, ${accepted} ${verb}, ${skipped} skipped, ${rejected} rejected`;
+  return `${nameOf(stream)}: ${read} ${read === 1 ? 'record' : 'records'} read, ${accepted} ${verb}, ${skipped} skipped, ${rejected} rejected`;
 }

@@ -21,9 +21,9 @@ import type { Output } from '../protocol/output.ts';
 import { configError, type StreamDescriptor, streamKey } from '../protocol/trace-error.ts';
 import { RejectedRecords } from '../rejected-records/rejected-records.ts';
 import { openStorage } from '../rejected-records/storage.ts';
-import { Client } from '../transport/client.ts';
 import { deliver } from '../transport/deliver.ts';
-import { Http } from '../transport/http.ts';
+import { openClient } from '../transport/open-client.ts';
+import { Presences } from '../transport/presences.ts';
 import { openConfiguration } from './configuration.ts';
 import { readJsonFile } from './files.ts';
 import { Progress } from './progress.ts';
@@ -68,7 +68,6 @@ export async function write({
   const { config, service } = openConfiguration(configPath, output);
   const plans = planStreams(config, parseCatalog(readJsonFile(catalogPath, 'catalog')));
   const isDryRun = dryRun || config.dry_run;
-  const { requests_per_second, max_concurrency, retry_for_seconds } = config.delivery;
 
   const ledger = new Ledger((state) => output.raw(state), config.rejected_records.max_percent);
   const rejected = new RejectedRecords({
@@ -79,39 +78,37 @@ export async function write({
     onFailure: (error) => ended.abort(error),
   });
   const streams = new Map<string, Stream>();
-  const http = new Http(service.baseUrl, max_concurrency, service.headers);
-  const clock = {
-    now: () => performance.now(),
-    sleep: (milliseconds: number, signal: AbortSignal) => sleep(milliseconds, undefined, { signal }),
-  };
-  const client = new Client({
+  const { client, close } = openClient(service, config.delivery, (wait) => rateLimit.limited(wait));
+  const presences = new Presences(client, service);
+  const deliverNow = (batch: Batch) => deliver(batch, { client, service, presences, onStray: warnOfStray });
+  const mirror = new Mirror({
+    client,
     service,
-    http,
-    requestsPerSecond: requests_per_second,
-    maxConcurrency: max_concurrency,
-    retryForSeconds: retry_for_seconds,
-    clock,
-    random: Math.random,
-    onRateLimited: (milliseconds) => rateLimit.limited(milliseconds),
+    deliver: deliverNow,
+    settle,
+    output,
+    maxRemovedPercent: config.mirror.max_removed_percent,
   });
-  const mirror = new Mirror({ client, output, maxRemovedPercent: config.mirror.max_removed_percent });
   for (const plan of plans) {
     const account = ledger.open(plan.stream);
     streams.set(streamKey(plan.stream), { plan, account, reader: new RowReader(plan) });
-    if (plan.behavior === 'mirror') mirror.open(account);
+    if (plan.behavior === 'mirror')
+      mirror.open(account, plan.object.mirror === undefined ? 'rows' : 'members');
+    if (plan.presence !== undefined) presences.open(plan.presence);
   }
   const packer = new Packer({
     deliver: async (batch) => {
-      await mirror.mayAdd(batch.kind.membersOf);
-      return deliver(batch, { client, service, onStray: warnOfStray });
+      // Nobody may be added to a list that is mirrored before its members are known.
+      await mirror.listsRead();
+      return deliverNow(batch);
     },
     settle,
     onFailure: (error) => ended.abort(error),
-    maxBytes: WAITING_PER_CONNECTION * max_concurrency,
+    maxBytes: WAITING_PER_CONNECTION * config.delivery.max_concurrency,
     maxBatches: MAX_WAITING_BATCHES,
     maxRecords: MAX_WAITING_RECORDS,
     isFull: () => ledger.heldBytes > MAX_HELD_BYTES,
-    now: clock.now,
+    now: () => performance.now(),
   });
   const verb = isDryRun ? 'would be sent' : 'accepted';
   const rateLimit = new RateLimitStatus(ledger, output);
@@ -161,7 +158,7 @@ export async function write({
     rateLimit.end();
     warnOfReservedColumns();
     progress.end(rejected);
-    void http.close();
+    close();
     void rejected.close();
   }
 
@@ -182,6 +179,7 @@ export async function write({
     else if (operation === 'done') ledger.accept(interval);
     else if ('reason' in operation) rejectRecord(source, operation);
     else if (isDryRun) ledger.accept(interval);
+    else if (operation.kind.replaces !== undefined) mirror.hold(operation, item, source);
     else packer.add(operation, item, source);
   }
 
@@ -197,8 +195,9 @@ export async function write({
     { plan, account, reader }: Stream,
     row: Row | undefined,
   ): Operation | Rejection | 'skip' | 'done' {
-    const mirrored = plan.behavior === 'mirror' && !isDryRun ? plan.object.mirror : undefined;
-    if (mirrored !== undefined) mirror.record(account);
+    const isMirrored = plan.behavior === 'mirror' && !isDryRun;
+    if (isMirrored) mirror.record(account);
+    const mirrored = isMirrored ? plan.object.mirror : undefined;
     if (row === undefined) return unreadable(record, plan);
     const named = reader.isDeleted ? undefined : mirrored?.membership(row);
     const isMember = named !== undefined && mirror.name(mirrored!, named);
@@ -228,8 +227,10 @@ export async function write({
 
   function settleOne(source: Source, outcome: Refusal | 'skipped' | undefined): void {
     if (outcome === undefined) ledger.accept(source.interval);
-    else if (outcome === 'skipped') ledger.skip(source.interval);
-    else rejectRecord(source, { reason: 'refused_by_service', ...outcome });
+    else if (outcome === 'skipped') {
+      ledger.skip(source.interval);
+      source.interval.account.absent++;
+    } else rejectRecord(source, { reason: 'refused_by_service', ...outcome });
   }
 
   function rejectRecord({ interval, recordNumber, primaryKey }: Source, rejection: Rejection): void {
@@ -279,7 +280,7 @@ function unreadable({ isObject }: RecordMessage, { behavior, stream }: StreamPla
 
 /** What is left to do for somebody who is on the list already. */
 function withoutAdding({ next: _, ...operation }: Operation): Operation | 'done' {
-  return operation.kind.membersOf === undefined ? operation : 'done';
+  return operation.kind.onlyAddsMembers ? 'done' : operation;
 }
 
 /** The bytes of stdin, until the sync has to end. */

@@ -36,7 +36,15 @@ const customerIo = z
       description: "Where the workspace's data is kept: in Customer.io under Settings → Privacy & Data.",
       order: 3,
     }),
-    base_url: url('Address of the Track API', 4, ONLY_FOR_PROXIES),
+    app_api_key: key.optional().meta({
+      title: 'App API key',
+      description:
+        'Only for what has to be read back: segments and relationships that are mirrored, collections, and unknown people that are to be skipped. In Customer.io under Settings → API credentials → App API keys.',
+      order: 4,
+      airbyte_secret: true,
+    }),
+    base_url: url('Address of the Track API', 5, ONLY_FOR_PROXIES),
+    app_base_url: url('Address of the App API', 6, ONLY_FOR_PROXIES),
   })
   .meta({ title: 'Customer.io' });
 
@@ -90,7 +98,7 @@ const stream = z.object({
   object: text.optional().meta({
     title: 'Object',
     description:
-      'What a record becomes. Customer.io: person, device, event. Courier: profile, profile_with_list.',
+      'What a record becomes, such as person, device or event in Customer.io, or profile or profile_with_list in Courier; the documentation lists them all.',
     order: 2,
   }),
   sync_behavior: z.enum(SYNC_BEHAVIORS).optional().meta({
@@ -129,8 +137,14 @@ const stream = z.object({
   deleted_rows: z.enum(['ignore', 'delete', 'suppress']).optional().meta({
     title: 'Deleted rows',
     description:
-      'What is done with a row that the source marks as deleted (_ab_cdc_deleted_at). Left empty, it is ignored; a member of a list is unsubscribed.',
+      'What is done with a row that the source marks as deleted (_ab_cdc_deleted_at). Left empty, it is ignored; a member of a list or segment is taken off it.',
     order: 9,
+  }),
+  unknown_people: z.enum(['create', 'skip']).default('create').meta({
+    title: 'Unknown people',
+    description:
+      'What is done with an event, a device or the like of somebody whom Customer.io does not know: it creates a profile, which may cost money, or it is skipped and counted. To skip needs the App API key and is slower: 1,000 people a second are looked up.',
+    order: 10,
   }),
 });
 

@@ -31,6 +31,8 @@ export class StreamAccount {
   accepted = 0;
   skipped = 0;
   rejected = 0;
+  /** How many of the skipped ones were about somebody who is not there. */
+  absent = 0;
   /** True as long as none of its STATEs may leave, whatever has become of its records. */
   isHeld = false;
   /** Outcomes that the STATEs given back so far stand for. */

@@ -1,26 +1,44 @@
 /**
- * Behaviour `mirror`: lists end up holding exactly whom their streams name. Adding goes on as records come;
- * removing waits for the end, and for proof that the source got there, so that half a stream is never taken
- * for all of it.
+ * Behaviour `mirror`: lists end up holding exactly whom their streams name, and collections their streams' rows.
+ * Adding goes on as records come; removing and replacing wait for the end, and for proof that the source got there,
+ * so that half a stream is never taken for all of it.
  */
 
 import { setImmediate } from 'node:timers/promises';
+import type { Bytes } from '../json/byte-writer.ts';
 import type { StreamAccount } from '../ledger/ledger.ts';
-import type { Mirrored, NamedMember } from '../objects/destination-object.ts';
+import type { Mirrored, NamedMember, Operation } from '../objects/destination-object.ts';
+import type { Service } from '../objects/service.ts';
+import type { Batch } from '../packing/batch.ts';
+import type { NotAccepted } from '../packing/packer.ts';
+import type { Source } from '../packing/records.ts';
 import type { StateMessage, StreamStatusMessage } from '../protocol/message-reader.ts';
 import type { Output } from '../protocol/output.ts';
 import { configError, streamKey, TraceError } from '../protocol/trace-error.ts';
 import type { Client } from '../transport/client.ts';
 import { EndOfStream } from './end-of-stream.ts';
 import { MirroredList } from './mirrored-list.ts';
+import { Removals } from './removals.ts';
+import { ReplacedRows } from './replaced-rows.ts';
+
+/** What a message says where nothing has been changed yet. */
+const UNCHANGED = { members: 'nobody was removed', rows: 'nothing was replaced' } as const;
+const SAYS_SO = /nobody was removed|nothing was replaced/;
 
 interface MirroredStream {
   readonly account: StreamAccount;
+  /** Whether its records are members of lists, or rows that take the place of others. */
+  readonly of: keyof typeof UNCHANGED;
   readonly end: EndOfStream;
 }
 
 export interface MirrorOptions {
   readonly client: Client;
+  readonly service: Service;
+  /** Delivers a batch to its end. */
+  readonly deliver: (batch: Batch) => Promise<NotAccepted>;
+  /** Told what has become of records that were held to the end. */
+  readonly settle: (rows: Batch, notAccepted: NotAccepted) => void;
   readonly output: Output;
   readonly maxRemovedPercent: number;
 }
@@ -29,18 +47,20 @@ export class Mirror {
   readonly #options: MirrorOptions;
   readonly #streams = new Map<string, MirroredStream>();
   readonly #lists = new Map<string, MirroredList>();
+  readonly #unread = new Set<MirroredList>();
   readonly #namedOnNoList = new Set<string>();
+  readonly #replaced = new Map<string, ReplacedRows>();
   #cameStatuses = false;
-  #mayHaveRemoved = false;
+  #mayHaveChanged = false;
 
   constructor(options: MirrorOptions) {
     this.#options = options;
   }
 
   /** Mirrors a stream, whose STATEs are held until its lists are reconciled. */
-  open(account: StreamAccount): void {
+  open(account: StreamAccount, of: MirroredStream['of']): void {
     account.isHeld = true;
-    this.#streams.set(streamKey(account.stream), { account, end: new EndOfStream() });
+    this.#streams.set(streamKey(account.stream), { account, of, end: new EndOfStream() });
   }
 
   /** Takes in that a record of a mirrored stream has come. */
@@ -57,12 +77,31 @@ export class Mirror {
       this.#namedOnNoList.add(member);
       return false;
     }
-    let list = this.#lists.get(id);
-    if (list === undefined) {
-      list = new MirroredList(id, mirrored, this.#options.client);
-      this.#lists.set(id, list);
-    }
+    const key = `${mirrored.title} ${id}`;
+    const list = this.#lists.get(key) ?? this.#open(key, id, mirrored);
     return list.name(member);
+  }
+
+  #open(key: string, id: string, mirrored: Mirrored): MirroredList {
+    const list = new MirroredList(id, mirrored, this.#options.client);
+    this.#lists.set(key, list);
+    this.#unread.add(list);
+    list.read.then(
+      () => this.#unread.delete(list),
+      () => {},
+    );
+    return list;
+  }
+
+  /** Holds a row for the end, where it takes, with the others, the place of everything there was. */
+  hold(operation: Operation, item: Bytes, source: Source): void {
+    const { kind } = operation;
+    let rows = this.#replaced.get(kind.name);
+    if (rows === undefined) {
+      rows = new ReplacedRows(kind, kind.replaces!);
+      this.#replaced.set(kind.name, rows);
+    }
+    rows.add(operation, item, source);
   }
 
   state({ stream, scope }: StateMessage): void {
@@ -79,58 +118,75 @@ export class Mirror {
 
   /** Resolves once the members of every list are known that has been named so far; undefined where they are. */
   listsRead(): Promise<unknown> | undefined {
-    const unread = [...this.#lists.values()].filter(({ isRead }) => !isRead);
-    return unread.length > 0 ? Promise.all(unread.map(({ read }) => read)) : undefined;
-  }
-
-  /** Resolves when members may be added to a list: at once, unless it is mirrored and being read. */
-  async mayAdd(list: string | undefined): Promise<void> {
-    if (list !== undefined) await this.#lists.get(list)?.read;
+    return this.#unread.size > 0 ? Promise.all([...this.#unread].map(({ read }) => read)) : undefined;
   }
 
   /**
-   * Removes whom no stream has named, once everything has been added. Nobody is removed from any list unless
-   * every stream has come to its end, every list keeps enough of its members, and the output is still read.
+   * Removes whom no stream has named, and replaces what is replaced, once everything has been added. Nobody is
+   * removed from any list and nothing replaced unless every stream has come to its end, every list keeps enough of
+   * its members and every collection of its rows, and the output is still read.
    */
   async reconcile(ended: AbortSignal): Promise<void> {
     if (this.#streams.size === 0) return;
     for (const stream of this.#streams.values()) this.#checkEnd(stream);
     const lists = [...this.#lists.values()];
+    const replaced = [...this.#replaced.values()];
     checkSpelling(lists);
     await this.listsRead();
     for (const list of lists) {
       await list.readAgainIfNew();
       for (const member of this.#namedOnNoList) list.name(member);
-      this.#checkShare(list);
+      this.#checkShare(list.title, list.removals, list.before, 'members');
     }
-    await this.#checkOutput(lists);
+    for (const rows of replaced) {
+      await rows.find(this.#options.client);
+      this.#checkShare(rows.title, rows.before - rows.after, rows.before, 'rows');
+    }
+    await this.#checkOutput(lists, replaced);
     // A signal that has come meanwhile is heard before anybody is removed.
     await setImmediate();
     ended.throwIfAborted();
-    this.#mayHaveRemoved = true;
-    for (const list of lists) await list.removeUnnamed();
+    this.#mayHaveChanged = true;
+    await this.#remove(lists);
+    const { client, service, settle } = this.#options;
+    for (const rows of replaced) await rows.replace(client, service, settle);
     for (const { account } of this.#streams.values()) account.isHeld = false;
+  }
+
+  async #remove(lists: readonly MirroredList[]): Promise<void> {
+    const removals = new Removals(this.#options.deliver);
+    for (const list of lists) await list.removeUnnamed(removals);
+    await removals.flush();
+    const { refused } = removals;
+    if (refused === 0) return;
+    throw new TraceError(
+      'transient_error',
+      `${refused} ${refused === 1 ? 'member' : 'members'} could not be removed from what is mirrored, because the service refused it; sync again.`,
+    );
   }
 
   /** What is to be said of a sync that fails: that nobody was removed, where a list is mirrored and that is so. */
   explain(error: unknown): unknown {
-    if (this.#streams.size === 0 || this.#mayHaveRemoved) return error;
+    if (this.#streams.size === 0 || this.#mayHaveChanged) return error;
     this.#options.output.log(
       'WARN',
-      'Nobody was removed from the lists that are mirrored, as the sync did not come to its end.',
+      `Of what is mirrored ${this.#unchanged}, as the sync did not come to its end.`,
     );
-    if (!(error instanceof TraceError) || error.message.includes('nobody was removed')) return error;
-    const message = `${error.message} From the lists that are mirrored nobody was removed.`;
+    if (!(error instanceof TraceError) || SAYS_SO.test(error.message)) return error;
+    const message = `${error.message} Of what is mirrored ${this.#unchanged}.`;
     return new TraceError(error.failureType, message, error.stream);
   }
 
-  #checkEnd({ account, end }: MirroredStream): void {
+  /** That nothing has been changed, in the words that fit what is mirrored. */
+  get #unchanged(): string {
+    const kinds = new Set([...this.#streams.values()].map(({ of }) => UNCHANGED[of]));
+    return [...kinds].join(' and ');
+  }
+
+  #checkEnd({ account, of, end }: MirroredStream): void {
     const name = JSON.stringify(account.stream.name);
     if (!end.isIncomplete && account.read === 0) {
-      this.#options.output.log(
-        'WARN',
-        `Stream ${name} is mirrored and had no rows: nobody was removed from any list.`,
-      );
+      this.#options.output.log('WARN', `Stream ${name} is mirrored and had no rows: ${UNCHANGED[of]}.`);
       return;
     }
     if (end.isProven(this.#cameStatuses)) return;
@@ -139,39 +195,43 @@ export class Mirror {
       : 'the input ended without a sign that the source had finished';
     throw new TraceError(
       'transient_error',
-      `Stream ${name} is mirrored, but ${why}: nobody was removed. Sync again.`,
+      `Stream ${name} is mirrored, but ${why}: ${UNCHANGED[of]}. Sync again.`,
       account.stream,
     );
   }
 
-  #checkShare({ id, before, removals }: MirroredList): void {
+  #checkShare(title: string, lost: number, before: number, of: MirroredStream['of']): void {
     const { maxRemovedPercent } = this.#options;
-    if (removals * 100 <= before * maxRemovedPercent) return;
+    if (lost * 100 <= before * maxRemovedPercent) return;
     throw configError(
-      `List ${JSON.stringify(id)} would lose ${removals} of its ${before} members, more than mirror.max_removed_percent (${maxRemovedPercent}) allows: nobody was removed. Look at the source, or raise the percentage where it is right.`,
+      `${title} would lose ${lost} of its ${before} ${of}, more than mirror.max_removed_percent (${maxRemovedPercent}) allows: ${UNCHANGED[of]}. Look at the source, or raise the percentage where it is right.`,
     );
   }
 
   /** A platform that has cancelled the sync closes the output first: then nobody may be removed. */
-  async #checkOutput(lists: readonly MirroredList[]): Promise<void> {
+  async #checkOutput(lists: readonly MirroredList[], replaced: readonly ReplacedRows[]): Promise<void> {
     const { output } = this.#options;
-    for (const { id, before, removals } of lists) {
-      output.log('INFO', `List ${JSON.stringify(id)}: removing ${removals} of the ${before} members it had.`);
+    for (const { title, before, removals } of lists) {
+      output.log('INFO', `${title}: removing ${removals} of the ${before} members it had.`);
+    }
+    for (const { title, before, after } of replaced) {
+      output.log('INFO', `${title}: putting ${after} rows in the place of the ${before} it had.`);
     }
     await output.flush();
     if (output.isClosed)
-      throw new TraceError('transient_error', 'Nobody reads the output any more: nobody was removed.');
+      throw new TraceError('transient_error', `Nobody reads the output any more: ${this.#unchanged}.`);
   }
 }
 
-/** Courier does not say whether case matters in a list's id: where it doesn't, one would undo the other. */
+/** Where the service may take two spellings for one list, one would undo the other. */
 function checkSpelling(lists: readonly MirroredList[]): void {
   const spellings = new Map<string, string>();
-  for (const { id } of lists) {
+  for (const { id, mirrored } of lists) {
+    if (!mirrored.mayIgnoreCase) continue;
     const other = spellings.get(id.toLowerCase());
     if (other !== undefined) {
       throw configError(
-        `Lists ${JSON.stringify(other)} and ${JSON.stringify(id)} differ in nothing but capitals, and may be one list: nobody was removed. Mirror them under one spelling.`,
+        `${mirrored.title}s ${JSON.stringify(other)} and ${JSON.stringify(id)} differ in nothing but capitals, and may be one list: nobody was removed. Mirror them under one spelling.`,
       );
     }
     spellings.set(id.toLowerCase(), id);

@@ -1,22 +1,23 @@
 /** One list that is to end up with exactly the members a stream names. */
 
-import type { Membership, Mirrored } from '../objects/destination-object.ts';
-import { TraceError } from '../protocol/trace-error.ts';
+import { ByteWriter } from '../json/byte-writer.ts';
+import type { Member, Mirrored } from '../objects/destination-object.ts';
+import { configError, TraceError } from '../protocol/trace-error.ts';
 import type { Client } from '../transport/client.ts';
-
-/** Removals that are under way or wait at once; more would only take memory. */
-const REMOVALS_AT_ONCE = 1000;
+import type { Removals } from './removals.ts';
 
 export class MirroredList {
   readonly id: string;
+  readonly mirrored: Mirrored;
   /** How many members the list had before this sync added any. */
   before = 0;
+  /** How many of them are to be removed; known once `read` is settled. */
+  removals = 0;
   /** Settled once the members the list had before are known; nobody may be added earlier. */
   readonly read: Promise<void>;
-  readonly #mirrored: Mirrored;
   readonly #client: Client;
-  /** Members the list had that the stream has not named. */
-  readonly #unnamed = new Set<string>();
+  /** Members the list had that the stream has not named, by each of their ids. */
+  readonly #unnamed = new Map<string, Member>();
   /** Whom the stream has named: while the members are being read, and all of them where the list is new. */
   readonly #named = new Set<string>();
   #isRead = false;
@@ -24,7 +25,7 @@ export class MirroredList {
 
   constructor(id: string, mirrored: Mirrored, client: Client) {
     this.id = id;
-    this.#mirrored = mirrored;
+    this.mirrored = mirrored;
     this.#client = client;
     this.read = this.#readFirst();
     // Who waits for it is told; where nobody does, `reconcile` tells.
@@ -35,22 +36,30 @@ export class MirroredList {
     return this.#isRead;
   }
 
-  /** How many members are to be removed; known once `read` is settled. */
-  get removals(): number {
-    return this.#unnamed.size;
+  /** As messages call it, such as `List "vip"`. */
+  get title(): string {
+    return `${this.mirrored.title} ${JSON.stringify(this.id)}`;
   }
 
   /**
-   * Takes down that the stream has named a member.
+   * Takes down that the stream has named a member, by any of their ids.
    * @returns true where that one is known to be on the list already, so that there is nothing to add
    */
-  name(member: string): boolean {
-    if (!this.#isRead || this.#isNew) this.#named.add(member);
-    return this.#unnamed.delete(member);
+  name(id: string): boolean {
+    if (!this.#isRead || this.#isNew) this.#named.add(id);
+    const member = this.#unnamed.get(id);
+    if (member === undefined) return false;
+    for (const each of member) this.#unnamed.delete(each);
+    this.removals--;
+    return true;
   }
 
   async #readFirst(): Promise<void> {
     this.#isNew = (await this.#readMembers()) === 'absent';
+    const { mustExist } = this.mirrored;
+    if (this.#isNew && mustExist !== undefined) {
+      throw configError(`${this.title} is not there: ${mustExist}`);
+    }
     this.#isRead = true;
     if (!this.#isNew) this.#named.clear();
   }
@@ -64,49 +73,41 @@ export class MirroredList {
     let cursor: string | undefined;
     let count = 0;
     do {
-      const { response } = await this.#client.send(this.#mirrored.readMembers(this.id, cursor), {
-        mayBeGone: true,
-        isAnswer: (answer) => this.#mirrored.readPage(answer) !== undefined,
+      const { response } = await this.#client.send(this.mirrored.readMembers(this.id, cursor), {
+        notFound: 'success',
+        isAnswer: (answer) => answer.status === 404 || this.mirrored.readPage(answer) !== undefined,
       });
       if (response.status === 404 && cursor === undefined) return 'absent';
-      const page = this.#mirrored.readPage(response);
+      const page = this.mirrored.readPage(response);
       if (page === undefined) {
         throw new TraceError(
           'transient_error',
-          `The members of list ${JSON.stringify(this.id)} could not be read (HTTP ${response.status}), so nobody was removed; sync again.`,
+          `The members of ${this.title} could not be read (HTTP ${response.status}), so nobody was removed; sync again.`,
         );
       }
       count += page.members.length;
-      // Who is named after their page has come is taken out again by `name`.
-      for (const member of page.members) if (!this.#named.has(member)) this.#unnamed.add(member);
+      for (const member of page.members) this.#add(member);
       cursor = page.next;
     } while (cursor !== undefined);
     this.before = count;
     return undefined;
   }
 
-  /** Removes whom the stream has not named. */
-  async removeUnnamed(): Promise<void> {
-    let chunk: Membership[] = [];
-    for (const member of this.#unnamed) {
-      chunk.push({ list: this.id, member });
-      if (chunk.length < REMOVALS_AT_ONCE) continue;
-      await this.#remove(chunk);
-      chunk = [];
-    }
-    await this.#remove(chunk);
+  /** Who is named after their page has come is taken out again by `name`. */
+  #add(member: Member): void {
+    if (member.some((id) => this.#named.has(id) || this.#unnamed.has(id))) return;
+    for (const id of member) this.#unnamed.set(id, member);
+    this.removals++;
   }
 
-  async #remove(memberships: readonly Membership[]): Promise<void> {
-    const requests = memberships.map((membership) => this.#mirrored.removeMember(membership));
-    const answers = await Promise.all(
-      requests.map((request) => this.#client.send(request, { mayBeGone: true })),
-    );
-    const refused = answers.filter(({ verdict }) => verdict === 'split').length;
-    if (refused === 0) return;
-    throw new TraceError(
-      'transient_error',
-      `${refused} members of list ${JSON.stringify(this.id)} could not be removed, because the service refused it; sync again.`,
-    );
+  /** Removes whom the stream has not named. */
+  async removeUnnamed(removals: Removals): Promise<void> {
+    const item = new ByteWriter();
+    for (const [id, member] of this.#unnamed) {
+      // A member is there under each of their ids.
+      if (id !== member[0]) continue;
+      item.clear();
+      await removals.add(this.mirrored.remove(this.id, member, item), item);
+    }
   }
 }

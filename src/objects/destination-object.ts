@@ -24,11 +24,10 @@ export interface Field {
   readonly required?: true;
 }
 
-/**
- * How requests of one kind are put together. Two kinds with the same method and path are one, and operations
- * of one kind share requests.
- */
+/** How requests of one kind are put together. Operations of one kind share requests. */
 export interface RequestKind {
+  /** Two kinds of the same name are one. */
+  readonly name: string;
   readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   /** What stands before the first and after the last item; items are separated by commas. */
@@ -45,20 +44,61 @@ export interface RequestKind {
    * @returns undefined where they have to go one after the other.
    */
   readonly merge?: (earlier: Buffer, later: Buffer) => Buffer | undefined;
-  /** Asked first, where only what is there may be written to; a record whose thing is not there is skipped. */
-  readonly onlyIf?: {
-    readonly request: HttpRequest;
-    /** Undefined where the answer does not tell. */
-    readonly isThere: (response: HttpResponse) => boolean | undefined;
-  };
-  /** Set where a 404 is a success: what is to be removed is gone. */
-  readonly mayBeGone?: true;
+  /** Set where only what is there may be written to; a record whose thing is not there is skipped. */
+  readonly onlyIf?: Presence;
+  /** What a 404 means where it does not mean that the address is wrong: all is well, or the record is refused. */
+  readonly notFound?: NotFound;
   /** Set where calls of the kind fall under the service's own limit (`Service.limited`). */
   readonly isLimited?: true;
   /** The call that does the same for one item without falling under that limit. */
   readonly oneByOne?: (item: Buffer) => HttpRequest;
-  /** The list that the request adds members to, where it does. */
-  readonly membersOf?: string;
+  /** Set where the request does nothing but add members to a list. */
+  readonly onlyAddsMembers?: true;
+  /** Set where the items, all of them in one request, take the place of everything there was. */
+  readonly replaces?: Replacement;
+}
+
+export type NotFound = 'success' | 'refusal';
+
+/** Somebody or something that a service may have or not have. */
+export interface Whom {
+  /** What sort of id it is. */
+  readonly type: string;
+  readonly id: string;
+}
+
+/** How to find out what is there. */
+export interface Presence {
+  /** Whom an item is about; undefined where it makes no difference whether they are there. */
+  readonly whom: (item: Buffer, kind: RequestKind) => Whom | undefined;
+  /** How many of one type can be asked for at once. */
+  readonly most: number;
+  readonly lookUp: (type: string, ids: readonly string[]) => HttpRequest;
+  /** What a 404 means where it does not mean that the address is wrong. */
+  readonly notFound?: NotFound;
+  /** Which of the ids are there; undefined where the answer does not tell. */
+  readonly readFound: (
+    response: HttpResponse,
+    type: string,
+    ids: readonly string[],
+  ) => ReadonlySet<string> | undefined;
+  /** What an item that has been accepted says about who is there from now on; without it nothing is remembered. */
+  readonly learn?: (item: Buffer) => { readonly whom: Whom; readonly isThere: boolean } | undefined;
+}
+
+/** What is there before all of it is replaced. */
+export interface Replacement {
+  /** As messages call it, such as `Collection "plans"`. */
+  readonly title: string;
+  readonly find: HttpRequest;
+  /** How many rows there are, and the call that replaces them; undefined where the answer does not tell. */
+  readonly readFound: (response: HttpResponse) => Found | undefined;
+}
+
+export interface Found {
+  readonly rows: number;
+  readonly method: 'POST' | 'PUT';
+  readonly path: string;
 }
 
 /** Writes everything there is of its identity, so that nothing else of it may be in the same request. */
@@ -71,6 +111,8 @@ export interface Operation {
   readonly kind: RequestKind;
   /** Whom it is about. Operations of one identity take effect in order and are never in flight twice at once. */
   readonly identity: number;
+  /** The other one it is about, where it is about two; then it writes everything of both. */
+  readonly otherIdentity?: number;
   /** What of the identity it writes. Two operations that write the same are not put in one request. */
   readonly writes: string | number;
   /** What is to follow where this one succeeds; the kind of this one then has room for one item only. */
@@ -99,21 +141,27 @@ interface Definition<Own extends string> {
   readonly deletedRows: 'ignore' | 'delete';
   /** Whether date columns are sent as unix seconds, as far as the configuration lets them. */
   readonly datesAsUnixSeconds: boolean;
-  /** How lists are kept the same as a stream; set where the object has behaviour `mirror`. */
+  /** How lists are kept the same as a stream; set where behaviour `mirror` is about their members. */
   readonly mirror?: Mirrored<Own>;
+  /** The behaviours that need the service's App API, and so a key for it. */
+  readonly usesAppApi?: readonly SyncBehavior[];
+  /** How to find out who is there, and in which behaviours a record about anybody else may be skipped. */
+  readonly unknownPeople?: { readonly behaviors: readonly SyncBehavior[]; readonly presence: Presence };
 }
 
-/** A member of a list, both by their ids. */
-export interface Membership {
-  readonly list: string;
+/** What one member of a list goes by: every id they have, the one to remove them by first. */
+export type Member = readonly string[];
+
+/** Whom a row names as a member, by one of their ids; which list it means may be unreadable. */
+export interface NamedMember {
+  readonly list?: string;
   readonly member: string;
 }
 
-/** Whom a row names as a member; which list it means may be unreadable. */
-export type NamedMember = Partial<Membership> & Pick<Membership, 'member'>;
-
 /** What it takes to make a list hold exactly whom a stream names. */
 export interface Mirrored<Own extends string = string> {
+  /** What a list is called in the service, as a sentence begins with it. */
+  readonly title: string;
   /** Whom a row names, also where the record cannot be delivered; undefined where it names nobody. */
   readonly membership: (row: Row<Own>) => NamedMember | undefined;
   /** Asks for one page of a list's members, the first one without a cursor. */
@@ -121,9 +169,13 @@ export interface Mirrored<Own extends string = string> {
   /** The members on a page, and the cursor of the next page; undefined where the answer is none. */
   readonly readPage: (
     response: HttpResponse,
-  ) => { readonly members: readonly string[]; readonly next: string | undefined } | undefined;
-  /** Takes a member off a list; 404 is success. */
-  readonly removeMember: (membership: Membership) => HttpRequest;
+  ) => { readonly members: readonly Member[]; readonly next: string | undefined } | undefined;
+  /** What is to be done first where there is no such list; without it, adding a member creates the list. */
+  readonly mustExist?: string;
+  /** Set where two lists whose ids differ in nothing but capitals may be one. */
+  readonly mayIgnoreCase?: true;
+  /** Takes a member off a list. */
+  readonly remove: (list: string, member: Member, item: ByteWriter) => Operation;
 }
 
 /** An object as the rest of the connector sees it: with whatever names its own fields have. */

@@ -12,7 +12,9 @@ export interface Service {
   readonly headers: Readonly<Record<string, string>>;
   /** Whether a 409 means that another request about the same thing was under way, so that it is to be tried again. */
   readonly retriesConflicts: boolean;
-  /** The service's own limit on the calls of kinds that have `oneByOne`: so many in so many milliseconds. */
+  /** How many calls a second there may be at most, whatever the configuration says. */
+  readonly requestsPerSecond?: number;
+  /** The service's own limit on the calls of kinds that are limited: so many in so many milliseconds. */
   readonly limited?: { readonly calls: number; readonly milliseconds: number };
   /** A request that changes nothing and shows whether the credentials and the region are right. */
   readonly checkRequest: HttpRequest;
@@ -30,6 +32,8 @@ export interface Service {
    * the body has no such list.
    */
   readonly readRefusals: (body: string) => ReadonlyMap<number | undefined, Refusal> | undefined;
+  /** The service's other API, which has an address, credentials and limits of its own; where there is a key for it. */
+  readonly appApi?: Service;
 }
 
 /** What a service says about one refused item. */

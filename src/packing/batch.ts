@@ -10,6 +10,7 @@ import {
 import { Records, type Source } from './records.ts';
 
 const COMMA = 0x2c;
+const SEPARATOR = Buffer.of(COMMA);
 
 /** Bytes that a body has room for before it grows. */
 const SMALL_BODY = 1024;
@@ -25,8 +26,8 @@ export class Batch {
   since: number;
   /** False once it has been closed for sending. */
   isOpen = true;
-  /** The batch that must be settled before this one may leave: somebody is in both. */
-  waitsFor: Batch | undefined;
+  /** How many batches must be settled before this one may leave, as somebody is in both. */
+  waitsFor = 0;
   /** The batches that wait for this one. */
   readonly followers: Batch[] = [];
   /** The follower that holds the rest of what the one record in this batch is to do. */
@@ -38,6 +39,8 @@ export class Batch {
   readonly #identities: number[] = [];
   /** The last item of each identity; made when it is first asked for, as mostly nobody comes twice. */
   #lastItems: Map<number, number> | undefined;
+  /** The item of everybody who is the other one of two that an item is about. */
+  #others: Map<number, number> | undefined;
   /** Whether any item writes what another operation could write too. */
   #isAnyShared = false;
   /** What each item writes, and the identity's item before it that another operation could write too. */
@@ -45,13 +48,14 @@ export class Batch {
   readonly #earlier: number[] = [];
   readonly records = new Records();
 
-  constructor(number: number, kind: RequestKind, since: number, waitsFor?: Batch) {
+  /** @param waitsFor the batches that must be settled before */
+  constructor(number: number, kind: RequestKind, since: number, waitsFor: readonly Batch[] = []) {
     this.number = number;
     this.kind = kind;
     this.since = since;
-    this.waitsFor = waitsFor;
+    for (const batch of waitsFor) this.follow(batch);
     // A batch that waits for nobody will be packed full, mostly; to grow would mean to copy it again and again.
-    const isLarge = kind.maxItems > 1 && waitsFor === undefined;
+    const isLarge = kind.maxItems > 1 && waitsFor.length === 0;
     this.#body = new ByteWriter(isLarge ? Math.min(kind.maxBytes, LARGE_BODY) : SMALL_BODY);
     this.#body.put(kind.prefix);
   }
@@ -65,13 +69,22 @@ export class Batch {
     return this.#body.length + this.kind.suffix.length;
   }
 
-  /** Of each item. */
-  get identities(): readonly number[] {
-    return this.#identities;
+  /** Everybody whom an item is about. */
+  get identities(): Iterable<number> {
+    return this.#others === undefined ? this.#identities : [...this.#identities, ...this.#others.keys()];
+  }
+
+  /** Has this one wait until another is settled, once more for each time it is told so. */
+  follow(batch: Batch): void {
+    batch.followers.push(this);
+    this.waitsFor++;
   }
 
   #lastItem(identity: number): number | undefined {
-    this.#lastItems ??= new Map(this.#identities.map((each, item) => [each, item]));
+    this.#lastItems ??= new Map([
+      ...this.#identities.map((each, item) => [each, item] as const),
+      ...(this.#others ?? []),
+    ]);
     return this.#lastItems.get(identity);
   }
 
@@ -107,7 +120,7 @@ export class Batch {
    * Puts the operation in; always true, as the counterpart of `merge`.
    * @param isFirst whether nothing of the identity is here
    */
-  add({ identity, writes }: Operation, item: Bytes, source: Source, isFirst = false): true {
+  add({ identity, otherIdentity, writes }: Operation, item: Bytes, source: Source, isFirst = false): true {
     if (this.items > 0) this.#body.byte(COMMA);
     this.#body.append(item);
     const at = this.items;
@@ -116,6 +129,11 @@ export class Batch {
     this.#isAnyShared ||= writes !== WRITES_NOTHING_SHARED;
     this.#identities.push(identity);
     this.#lastItems?.set(identity, at);
+    if (otherIdentity !== undefined) {
+      this.#others ??= new Map();
+      this.#others.set(otherIdentity, at);
+      this.#lastItems?.set(otherIdentity, at);
+    }
     this.#writes.push(writes);
     this.#earlier.push(last === undefined ? NONE : this.#shared(last));
     this.records.add(source, at);
@@ -151,16 +169,17 @@ export class Batch {
     this.#body.copy(other.#body.bytes, other.kind.prefix.length, other.#body.length);
     for (const end of other.#itemEnds) this.#itemEnds.push(end + offset);
     for (const identity of other.#identities) this.#identities.push(identity);
+    for (const [identity, item] of other.#others ?? []) {
+      this.#others ??= new Map();
+      this.#others.set(identity, item + firstItem);
+    }
     this.#lastItems = undefined;
     this.#isAnyShared ||= other.#isAnyShared;
     for (const writes of other.#writes) this.#writes.push(writes);
     for (const earlier of other.#earlier) this.#earlier.push(earlier === NONE ? NONE : earlier + firstItem);
     this.records.addAll(other.records, firstItem);
     this.since = Math.min(this.since, other.since);
-    for (const follower of other.followers) {
-      follower.waitsFor = this;
-      this.followers.push(follower);
-    }
+    this.followers.push(...other.followers);
   }
 
   /** The bytes of one item; valid for as long as the batch is. */
@@ -168,12 +187,12 @@ export class Batch {
     return this.#body.bytes.subarray(this.#itemStart(index), this.#itemEnds[index]);
   }
 
-  /** The body of a request with the items in [from, to). Valid until the batch changes. */
-  body(from: number, to: number): Buffer {
+  /** The body of a request with these items, by index and in order. Valid until the batch changes. */
+  body(items: readonly number[]): Buffer {
+    if (items.length === this.items) return this.#whole();
     const { prefix, suffix } = this.kind;
-    if (to - from === this.items) return this.#whole();
-    const items = this.#body.bytes.subarray(this.#itemStart(from), this.#itemEnds[to - 1]);
-    return Buffer.concat([prefix, items, suffix]);
+    const parts = items.flatMap((item, i) => (i === 0 ? [this.item(item)] : [SEPARATOR, this.item(item)]));
+    return Buffer.concat([prefix, ...parts, suffix]);
   }
 
   /** All of it where it lies, as it may be large. */

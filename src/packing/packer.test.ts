@@ -15,6 +15,8 @@ function bytesOf(text: string): Bytes {
 /** What an item of these tests is: who, what of them it writes, and which records it came from. */
 interface Item {
   readonly who: string;
+  /** The other one, of an item about two. */
+  readonly other?: string | undefined;
   readonly writes: string;
   readonly records: number[];
   readonly apart: boolean;
@@ -22,6 +24,7 @@ interface Item {
 }
 
 const KIND: RequestKind = {
+  name: 'batch',
   method: 'POST',
   path: '/batch',
   prefix: Buffer.from('{"batch":['),
@@ -31,12 +34,24 @@ const KIND: RequestKind = {
   maxWait: 1000,
   merge: (earlier, later) => {
     const [before, after] = [earlier, later].map((bytes) => JSON.parse(bytes.toString()) as Item);
-    if (before!.apart || after!.apart) return undefined;
+    if (before!.apart || after!.apart || before!.other !== undefined) return undefined;
     return Buffer.from(JSON.stringify({ ...after, records: [...before!.records, ...after!.records] }));
   },
 };
 const { merge: _, ...UNMERGED } = KIND;
-const SLOW: RequestKind = { ...UNMERGED, path: '/slow', maxBytes: 300, maxWait: 5000 };
+const SLOW: RequestKind = { ...UNMERGED, name: 'slow', path: '/slow', maxBytes: 300, maxWait: 5000 };
+
+interface AddOptions {
+  readonly kind?: RequestKind;
+  readonly apart?: boolean;
+  readonly size?: number;
+  /** Where given, the operation writes everything of both. */
+  readonly other?: string | undefined;
+}
+
+function identityOf(who: string): number {
+  return identityOfText('person', who);
+}
 
 const ledger = new Ledger(() => {}, 75);
 const interval = ledger.begin(ledger.open({ name: 's' }));
@@ -64,11 +79,16 @@ class Bench {
     });
   }
 
-  add(who: string, writes: string, { kind = KIND, apart = false, size = 0 } = {}): void {
+  add(who: string, writes: string, { kind = KIND, apart = false, size = 0, other }: AddOptions = {}): void {
     const recordNumber = ++this.added;
-    const item: Item = { who, writes, records: [recordNumber], apart, filler: 'x'.repeat(size) };
+    const item: Item = { who, other, writes, records: [recordNumber], apart, filler: 'x'.repeat(size) };
     this.packer.add(
-      { kind, identity: identityOfText('person', who), writes },
+      {
+        kind,
+        identity: identityOf(who),
+        writes,
+        ...(other !== undefined && { otherIdentity: identityOf(other) }),
+      },
       bytesOf(JSON.stringify(item)),
       {
         interval,
@@ -114,8 +134,17 @@ class Bench {
   }
 }
 
+function wholeBody(batch: Batch): Buffer {
+  return batch.body(Array.from({ length: batch.items }, (_, item) => item));
+}
+
 function itemsOf(batch: Batch): Item[] {
-  return (JSON.parse(batch.body(0, batch.items).toString()) as { batch: Item[] }).batch;
+  return (JSON.parse(wholeBody(batch).toString()) as { batch: Item[] }).batch;
+}
+
+/** Everybody whom an item is about. */
+function whomOf({ who, other }: Item): string[] {
+  return other === undefined ? [who] : [who, other];
 }
 
 /** Lets all that has been resolved take its course. */
@@ -407,12 +436,24 @@ describe('a packer', () => {
     await expect(packer.room()).resolves.toBeUndefined();
   });
 
+  test('sends what is about two only when both are free, and both are taken while it is under way', async () => {
+    const bench = new Bench();
+    bench.add('p', 'a');
+    bench.add('q', 'a', { kind: SLOW });
+    bench.add('p', WRITES_EVERYTHING, { other: 'q' });
+    bench.add('q', 'a');
+    bench.add('r', 'a');
+    await bench.finish((count) => count - 1);
+    expect(bench.bodies).toEqual([[[1], [5]], [[2]], [[3]], [[4]]]);
+  });
+
   const step = fc.oneof(
     {
       weight: 6,
       arbitrary: fc.record({
         do: fc.constant('add' as const),
         who: fc.constantFrom('p', 'q', 'r', 's', 't', 'u'),
+        other: fc.option(fc.constantFrom('p', 'q', 'r', 's', 't', 'u'), { nil: undefined, freq: 4 }),
         writes: fc.constantFrom('a', 'a', 'a', 'b', WRITES_NOTHING_SHARED, WRITES_EVERYTHING),
         kind: fc.constantFrom(KIND, KIND, KIND, SLOW),
         apart: fc.boolean(),
@@ -429,6 +470,13 @@ describe('a packer', () => {
     },
   );
 
+  /** Adds an operation; one about two writes everything of both. */
+  const add = (bench: Bench, action: AddOptions & { readonly who: string; readonly writes: string }) => {
+    const other = action.other === action.who ? undefined : action.other;
+    bench.add(action.who, other === undefined ? action.writes : WRITES_EVERYTHING, { ...action, other });
+    return other === undefined ? [action.who] : [action.who, other];
+  };
+
   const steps = (maxLength: number) => fc.array(step, { maxLength, size: 'max' });
 
   test('sends everything once, in order, and nobody twice at the same time', async () => {
@@ -440,14 +488,15 @@ describe('a packer', () => {
           const others = bench.underWay.map((delivery) => delivery.batch).filter((other) => other !== batch);
           const busy = new Set(others.flatMap((other) => [...other.identities]));
           const items = itemsOf(batch);
-          expect(items.filter(({ who }) => busy.has(identityOfText('person', who)))).toEqual([]);
-          expect(batch.identities).toEqual(items.map(({ who }) => identityOfText('person', who)));
-          const size = batch.body(0, batch.items).length;
+          const everybody = items.flatMap(whomOf);
+          expect(everybody.filter((who) => busy.has(identityOf(who)))).toEqual([]);
+          expect(new Set(batch.identities)).toEqual(new Set(everybody.map(identityOf)));
+          const size = wholeBody(batch).length;
           expect(batch.size).toBe(size);
           if (batch.items > 1) expect(size).toBeLessThanOrEqual(batch.kind.maxBytes);
           expect(batch.items).toBeLessThanOrEqual(batch.kind.maxItems);
-          for (const who of new Set(items.map(({ who }) => who))) {
-            const writes = items.filter((item) => item.who === who).map((item) => item.writes);
+          for (const who of new Set(everybody)) {
+            const writes = items.filter((item) => whomOf(item).includes(who)).map((item) => item.writes);
             if (writes.includes(WRITES_EVERYTHING)) expect(writes).toHaveLength(1);
             const shared = writes.filter((what) => what !== WRITES_NOTHING_SHARED);
             expect(new Set(shared).size).toBe(shared.length);
@@ -455,7 +504,10 @@ describe('a packer', () => {
           const sources: number[][] = items.map(() => []);
           batch.records.visit((source, item) => sources[item]!.push(source().recordNumber));
           expect(sources).toEqual(items.map(({ records }) => records));
-          for (const { who, records } of items) sequence.set(who, [...(sequence.get(who) ?? []), ...records]);
+          for (const item of items) {
+            for (const who of whomOf(item))
+              sequence.set(who, [...(sequence.get(who) ?? []), ...item.records]);
+          }
         };
         let checked = 0;
         const checkNew = () => {
@@ -465,8 +517,8 @@ describe('a packer', () => {
         const expected = new Map<string, number[]>();
         for (const action of actions) {
           if (action.do === 'add') {
-            bench.add(action.who, action.writes, action);
-            expected.set(action.who, [...(expected.get(action.who) ?? []), bench.added]);
+            const whom = add(bench, action);
+            for (const who of whom) expected.set(who, [...(expected.get(who) ?? []), bench.added]);
           } else if (action.do === 'wait') await vi.advanceTimersByTimeAsync(action.milliseconds);
           else if (bench.underWay.length > 0) {
             bench.underWay[action.which % bench.underWay.length]!.end();
@@ -494,7 +546,7 @@ describe('a packer', () => {
     await fc.assert(
       fc.asyncProperty(steps(40), async (actions) => {
         const bench = new Bench({ maxBytes: 0 });
-        for (const action of actions) if (action.do === 'add') bench.add(action.who, action.writes, action);
+        for (const action of actions) if (action.do === 'add') add(bench, action);
         await bench.finish();
         await expect(bench.packer.room()).resolves.toBeUndefined();
       }),

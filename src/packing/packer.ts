@@ -36,7 +36,7 @@ export interface PackerOptions {
 
 export class Packer {
   readonly #options: PackerOptions;
-  /** By path, the batches that wait for nobody and still take operations; a kind for one item has none. */
+  /** By the name of their kind, the batches that wait for nobody and still take operations; a kind for one item has none. */
   readonly #open = new Map<string, Batch>();
   /** Where the last operation of each identity is, as long as it is not settled. */
   readonly #lastOf = new LastBatches((number) => this.#unsettled.has(number));
@@ -90,10 +90,9 @@ export class Packer {
   }
 
   #place(operation: Operation, item: Bytes, source: Source): Batch {
-    const { kind, identity } = operation;
-    const lastNumber = this.#lastOf.get(identity);
-    const last = lastNumber === undefined ? undefined : this.#unsettled.get(lastNumber);
-    if (last?.isOpen && isSame(last.kind, kind)) {
+    const { kind, identity, otherIdentity } = operation;
+    const last = this.#last(identity);
+    if (otherIdentity === undefined && last?.isOpen && isSame(last.kind, kind)) {
       const before = last.itemBytes;
       const isIn = last.conflicts(operation)
         ? last.merge(operation, item, source)
@@ -101,13 +100,23 @@ export class Packer {
       this.#bytes += last.itemBytes - before;
       if (isIn) return last;
     }
+    const other = otherIdentity === undefined ? undefined : this.#last(otherIdentity);
     const batch =
-      last === undefined ? this.#openBatch(kind, item.length) : this.#follower(last, kind, item.length);
+      last === undefined && other === undefined
+        ? this.#openBatch(kind, item.length)
+        : this.#follower(last ?? other!, other ?? last!, kind, item.length);
     const before = batch.itemBytes;
     batch.add(operation, item, source, last === undefined);
     this.#bytes += batch.itemBytes - before;
     this.#lastOf.set(identity, batch.number);
+    if (otherIdentity !== undefined) this.#lastOf.set(otherIdentity, batch.number);
     return batch;
+  }
+
+  /** The unsettled batch that somebody's last operation is in. */
+  #last(identity: number): Batch | undefined {
+    const number = this.#lastOf.get(identity);
+    return number === undefined ? undefined : this.#unsettled.get(number);
   }
 
   #fail(error: unknown): void {
@@ -136,7 +145,7 @@ export class Packer {
 
   #openBatch(kind: RequestKind, bytes: number): Batch {
     if (kind.maxItems === 1) return this.#newBatch(kind);
-    const open = this.#open.get(kind.path);
+    const open = this.#open.get(kind.name);
     if (open?.fits(bytes)) return open;
     if (open !== undefined) this.#close(open);
     const batch = this.#newBatch(kind);
@@ -144,33 +153,33 @@ export class Packer {
     return batch;
   }
 
-  #follower(last: Batch, kind: RequestKind, bytes: number): Batch {
+  /** A batch that leaves after another, or after two that somebody is in each of. */
+  #follower(last: Batch, other: Batch, kind: RequestKind, bytes: number): Batch {
+    if (last !== other) return this.#newBatch(kind, [last, other]);
     if (last.isOpen && isSame(last.kind, kind) && !last.fits(bytes)) this.#close(last);
     const open = last.followers.find((follower) => follower.isOpen && isSame(follower.kind, kind));
     if (open?.fits(bytes)) return open;
     if (open !== undefined) this.#close(open);
-    const batch = this.#newBatch(kind, last);
-    last.followers.push(batch);
-    return batch;
+    return this.#newBatch(kind, [last]);
   }
 
-  #newBatch(kind: RequestKind, waitsFor?: Batch): Batch {
+  #newBatch(kind: RequestKind, waitsFor?: readonly Batch[]): Batch {
     const batch = new Batch(++this.#batches, kind, this.#options.now(), waitsFor);
     this.#unsettled.set(batch.number, batch);
     return batch;
   }
 
   #setOpen(batch: Batch): void {
-    this.#open.set(batch.kind.path, batch);
+    this.#open.set(batch.kind.name, batch);
     this.#arm();
   }
 
   /** Takes no more operations into the batch, and sends it unless it has to wait. */
   #close(batch: Batch): void {
     batch.isOpen = false;
-    const { path } = batch.kind;
-    if (this.#open.get(path) === batch) this.#open.delete(path);
-    if (batch.waitsFor === undefined) this.#send(batch);
+    const { name } = batch.kind;
+    if (this.#open.get(name) === batch) this.#open.delete(name);
+    if (batch.waitsFor === 0) this.#send(batch);
   }
 
   /** Sends what is open; a call that the service limits only when nothing under way can add to it any more. */
@@ -231,7 +240,7 @@ export class Packer {
   }
 
   #unblock(batch: Batch): void {
-    batch.waitsFor = undefined;
+    if (--batch.waitsFor > 0) return;
     if (batch.records.count === 0) {
       // All it held was the rest of a record that has been rejected or skipped before.
       batch.isOpen = false;
@@ -243,7 +252,7 @@ export class Packer {
 
   /** Puts a batch that waits for nobody any more together with the open one of its kind. */
   #join(batch: Batch): void {
-    const open = this.#open.get(batch.kind.path);
+    const open = this.#open.get(batch.kind.name);
     if (open === undefined) {
       this.#setOpen(batch);
     } else if (open.fits(batch.itemBytes, batch.items)) {
@@ -264,5 +273,5 @@ export class Packer {
 }
 
 function isSame(a: RequestKind, b: RequestKind): boolean {
-  return a === b || (a.path === b.path && a.method === b.method);
+  return a === b || a.name === b.name;
 }

@@ -2,10 +2,11 @@
 
 import type { Config, StreamConfig } from '../config/schema.ts';
 import { configSchema } from '../config/schema.ts';
-import type { DestinationObject, Encode, SyncBehavior } from '../objects/destination-object.ts';
+import type { DestinationObject, Encode, Presence, SyncBehavior } from '../objects/destination-object.ts';
 import { OBJECTS, SERVICE_TITLES, type ServiceName } from '../objects/registry.ts';
 import type { ConfiguredCatalog, ConfiguredStream, DestinationSyncMode } from '../protocol/catalog.ts';
 import { configError, type StreamDescriptor, streamKey } from '../protocol/trace-error.ts';
+import { checkAppApi, onlyKnown, presenceFor } from './app-api.ts';
 import { renamedTo } from './columns.ts';
 
 export interface StreamPlan {
@@ -15,6 +16,8 @@ export interface StreamPlan {
   readonly encode: Encode;
   /** What rows that the source marks as deleted become; undefined where they are skipped. */
   readonly encodeDeleted: Encode | undefined;
+  /** How to find out who is there, where records about others are skipped. */
+  readonly presence: Presence | undefined;
   /** The own name that identifies, or undefined where the encoder takes the first one that is there. */
   readonly identifier: string | undefined;
   /** Paths of source columns. */
@@ -51,7 +54,11 @@ export function checkMappings(config: Config): void {
     const stream = { name: settings.name, namespace: settings.namespace };
     const object = findObject(config.service.type, settings.object, stream);
     checkReserved(object, settings, stream);
-    if (settings.sync_behavior !== undefined) encoderFor(object, settings.sync_behavior, stream);
+    if (settings.sync_behavior !== undefined) {
+      encoderFor(object, settings.sync_behavior, stream);
+      checkAppApi(config.service, object, settings.sync_behavior, stream);
+      presenceFor(config.service, object, settings.sync_behavior, settings, stream);
+    }
     deletedEncoder(object, settings, stream);
     identifierFor(object, settings, [], stream);
   }
@@ -90,7 +97,9 @@ function planStream(config: Config, configured: ConfiguredStream): StreamPlan {
   const behavior = settings.sync_behavior ?? behaviorOf(configured.destination_sync_mode, object);
   const mode = settings.sync_behavior === undefined ? configured.destination_sync_mode : undefined;
   const encode = encoderFor(object, behavior, stream, mode);
+  const presence = presenceFor(config.service, object, behavior, settings, stream);
   checkReserved(object, settings, stream);
+  checkAppApi(config.service, object, behavior, stream);
   if (behavior === 'mirror' && configured.sync_mode !== 'full_refresh') {
     throw configError(
       `Stream ${quote(name)} cannot be mirrored, because it is incremental and would name only some of the members: choose sync mode Full Refresh - Overwrite.`,
@@ -102,7 +111,8 @@ function planStream(config: Config, configured: ConfiguredStream): StreamPlan {
     stream,
     object,
     behavior,
-    encode,
+    encode: presence === undefined ? encode : onlyKnown(encode, presence),
+    presence,
     // In a mirrored stream a deleted row is simply no member.
     encodeDeleted: behavior === 'mirror' ? undefined : deletedEncoder(object, settings, stream),
     identifier: identifierFor(object, settings, primaryKey, stream),
@@ -198,7 +208,8 @@ function identifierFor(
     );
   }
   const key = primaryKey.flatMap((path) => (path.length === 1 ? renamedTo(settings, path[0]!) : []));
-  return key.find((name) => object.fields[name]?.identifier !== undefined);
+  // What a record cannot do without is no choice.
+  return key.find((name) => object.fields[name]?.identifier !== undefined && !object.fields[name].required);
 }
 
 function checkFields(settings: StreamConfig, stream: StreamDescriptor): void {

@@ -1,6 +1,7 @@
 /** Sends a request again and again until the service has given a final answer, within the limits on speed and patience. */
 
 import pLimit from 'p-limit';
+import type { NotFound } from '../objects/destination-object.ts';
 import type { Service } from '../objects/service.ts';
 import { TraceError } from '../protocol/trace-error.ts';
 import { readRetryAfter, waitBefore } from './backoff.ts';
@@ -20,8 +21,8 @@ export interface FinalAnswer {
 export interface SendOptions {
   /** Set where the call falls under the service's own limit. */
   readonly isLimited?: boolean | undefined;
-  /** Set where a 404 is a success. */
-  readonly mayBeGone?: boolean | undefined;
+  /** What a 404 means where it does not mean that the address is wrong. */
+  readonly notFound?: NotFound | undefined;
   /** Whether a success says what was asked; where it doesn't, it is asked again. */
   readonly isAnswer?: (response: HttpResponse) => boolean;
 }
@@ -44,13 +45,14 @@ export interface ClientOptions {
   readonly retryForSeconds: number;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Sends what is for the service's App API. */
+  readonly app?: Client | undefined;
   /** Told that the service asks for fewer requests, and for how many milliseconds this one will wait. */
   readonly onRateLimited: (milliseconds: number) => void;
 }
 
 export class Client {
-  /** Requests made, tries again included. */
-  calls = 0;
+  #calls = 0;
   readonly #options: ClientOptions;
   readonly #limiter: RateLimiter;
   readonly #limitedCalls: RateLimiter | undefined;
@@ -61,15 +63,22 @@ export class Client {
   constructor(options: ClientOptions) {
     const { service, requestsPerSecond, maxConcurrency, clock } = options;
     this.#options = options;
-    this.#limiter = new RateLimiter(requestsPerSecond, 1000, clock);
+    const most = Math.min(requestsPerSecond, service.requestsPerSecond ?? requestsPerSecond);
+    this.#limiter = new RateLimiter(most, 1000, clock);
     const { limited } = service;
     this.#limitedCalls = limited && new RateLimiter(limited.calls, limited.milliseconds, clock);
     this.#concurrency = new Concurrency(maxConcurrency);
     this.#inTurn = pLimit(this.#concurrency.limit);
   }
 
+  /** Requests made, tries again included. */
+  get calls(): number {
+    return this.#calls + (this.#options.app?.calls ?? 0);
+  }
+
   /** Ends all waiting: what has not been sent will not be. What is under way goes on. */
   stop(): void {
+    this.#options.app?.stop();
     this.#stop.abort(new Stopped());
   }
 
@@ -80,11 +89,10 @@ export class Client {
   }
 
   /** @throws a config_error or transient_error that ends the sync, or `Stopped` */
-  async send(
-    request: HttpRequest,
-    { isLimited, mayBeGone, isAnswer }: SendOptions = {},
-  ): Promise<FinalAnswer> {
-    const { service, retryForSeconds, clock, random, onRateLimited } = this.#options;
+  async send(request: HttpRequest, options: SendOptions = {}): Promise<FinalAnswer> {
+    const { service, app, retryForSeconds, clock, random, onRateLimited } = this.#options;
+    if (request.isForAppApi && app !== undefined) return app.send(request, options);
+    const { isLimited, notFound, isAnswer } = options;
     let deadline: number | undefined;
     for (let attempt = 1; ; attempt++) {
       const { response, problem, begun } = await this.#try(request, isLimited);
@@ -92,7 +100,7 @@ export class Client {
       deadline ??= begun + retryForSeconds * 1000;
       const isReadable = response !== undefined && service.readRefusals(response.body) !== undefined;
       const { retriesConflicts } = service;
-      const verdict = judge({ status: response?.status, isReadable, mayBeGone, retriesConflicts });
+      const verdict = judge({ status: response?.status, isReadable, notFound, retriesConflicts });
       if (response !== undefined) {
         if (verdict === 'abort-config') throw service.explain(response.status);
         const isFinal = verdict === 'split' || (verdict === 'ok' && (isAnswer?.(response) ?? true));
@@ -119,7 +127,7 @@ export class Client {
     const limitedDone = limited && (await this.#wait(() => limited.take(this.#stop.signal)));
     const done = await this.#wait(() => this.#limiter.take(this.#stop.signal));
     const begun = clock.now();
-    this.calls++;
+    this.#calls++;
     const tried = await http.send(request).then(
       (response) => ({ response, problem: `it answers HTTP ${response.status}` }),
       (error: unknown) => ({ response: undefined, problem: describeNetworkError(error) }),

@@ -7,6 +7,7 @@ import { Batch } from '../packing/batch.ts';
 import type { Client } from './client.ts';
 import { deliver } from './deliver.ts';
 import type { HttpRequest } from './http.ts';
+import { Presences } from './presences.ts';
 
 const SERVICE = customerIo({
   type: 'customer_io',
@@ -63,6 +64,7 @@ async function run(items: number, answer: (sent: number[]) => Answer, onStray = 
   const refused = await deliver(batchOf(items), {
     client: client as unknown as Client,
     service: SERVICE,
+    presences: new Presences(client as unknown as Client, SERVICE),
     onStray,
   });
   return { refused: Object.fromEntries(refused), requests };

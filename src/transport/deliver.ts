@@ -4,11 +4,12 @@ import type { Refusal, Service } from '../objects/service.ts';
 import type { Batch } from '../packing/batch.ts';
 import type { NotAccepted } from '../packing/packer.ts';
 import type { Client, FinalAnswer } from './client.ts';
-import type { HttpResponse } from './http.ts';
+import type { Presences } from './presences.ts';
 
 export interface DeliverOptions {
   readonly client: Client;
   readonly service: Service;
+  readonly presences: Presences;
   /** Told that an answer names an item that was not in its request; it says nothing about those that were. */
   readonly onStray: () => void;
 }
@@ -20,48 +21,44 @@ export interface DeliverOptions {
  */
 export async function deliver(
   batch: Batch,
-  { client, service, onStray }: DeliverOptions,
+  { client, service, presences, onStray }: DeliverOptions,
 ): Promise<NotAccepted> {
-  const { method, path, onlyIf, mayBeGone, isLimited, oneByOne } = batch.kind;
-  const notAccepted = new Map<number, Refusal | 'skipped'>();
-  if (onlyIf !== undefined) {
-    const isAnswer = (response: HttpResponse) => onlyIf.isThere(response) !== undefined;
-    const answer = await client.send(onlyIf.request, { mayBeGone: true, isAnswer });
-    if (answer.verdict === 'split') judgeAlone(0, answer);
-    else if (!onlyIf.isThere(answer.response)) notAccepted.set(0, 'skipped');
-    if (notAccepted.size > 0) return notAccepted;
-  }
-  await deliverItems(0, batch.items);
+  const { method, path, onlyIf, notFound, isLimited, oneByOne } = batch.kind;
+  const notAccepted = new Map<number, Refusal | 'skipped'>(onlyIf && (await presences.ask(batch, onlyIf)));
+  const items = Array.from({ length: batch.items }, (_, item) => item).filter(
+    (item) => !notAccepted.has(item),
+  );
+  if (items.length > 0) await deliverItems(items);
+  presences.learn(batch, notAccepted);
   return notAccepted;
 
-  async function deliverItems(from: number, to: number): Promise<void> {
-    const isAlone = to - from === 1;
-    if (oneByOne !== undefined && (isAlone || client.areSooner(to - from))) {
-      const items = Array.from({ length: to - from }, (_, i) => from + i);
+  async function deliverItems(sent: readonly number[]): Promise<void> {
+    const isAlone = sent.length === 1;
+    if (oneByOne !== undefined && (isAlone || client.areSooner(sent.length))) {
       await Promise.all(
-        items.map(async (item) => judgeAlone(item, await client.send(oneByOne(batch.item(item))))),
+        sent.map(async (item) => judgeAlone(item, await client.send(oneByOne(batch.item(item))))),
       );
       return;
     }
-    const body = batch.body(from, to);
+    const body = batch.body(sent);
     const request = body.length > 0 ? { method, path, body } : { method, path };
-    const answer = await client.send(request, { isLimited, mayBeGone });
+    const answer = await client.send(request, { isLimited, notFound });
     if (isAlone) {
-      judgeAlone(from, answer);
+      judgeAlone(sent[0]!, answer);
       return;
     }
     const refusals = service.readRefusals(answer.response.body);
     // An error that names no item is about any of them; sending them again does no harm.
     if (answer.verdict === 'split' || refusals?.has(undefined)) {
-      const middle = (from + to) >> 1;
-      await deliverItems(from, middle);
-      await deliverItems(middle, to);
+      const middle = sent.length >> 1;
+      await deliverItems(sent.slice(0, middle));
+      await deliverItems(sent.slice(middle));
       return;
     }
     for (const [index, refusal] of refusals ?? []) {
-      const item = from + index!;
-      if (item >= from && item < to) notAccepted.set(item, refusal);
-      else onStray();
+      const item = sent[index!];
+      if (item === undefined) onStray();
+      else notAccepted.set(item, refusal);
     }
   }
 

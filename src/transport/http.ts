@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: Buffer;
+  /** Set where it is for the service's App API (`Service.appApi`). */
+  readonly isForAppApi?: true;
 }
 
 export interface HttpResponse {

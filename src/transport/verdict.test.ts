@@ -63,8 +63,8 @@ describe('an answer', () => {
   });
 
   test('of 404 is a success where what is to be removed may be gone', () => {
-    expect(judge({ status: 404, isReadable: false, mayBeGone: true })).toBe('ok');
-    expect(judge({ status: 404, isReadable: false, mayBeGone: false })).toBe('abort-config');
+    expect(judge({ status: 404, isReadable: false, notFound: 'success' })).toBe('ok');
+    expect(judge({ status: 404, isReadable: false, notFound: undefined })).toBe('abort-config');
   });
 
   test('of 409 means another try where the service says so of two requests at once', () => {

@@ -41,6 +41,7 @@ export const requestProbes: Pick<
   | 'regionRedirect'
   | 'rateUnit'
   | 'rateExceeded'
+  | 'pageLimit'
 > = {
   kilobyte: {
     question: 'kb = 1000 or 1024',
@@ -122,6 +123,10 @@ export const requestProbes: Pick<
   rateUnit: {
     question: 'Batch weight in the limiter',
     reason: 'it takes more than 1000 requests or items in a second, and live traffic shares that limit',
+  },
+  pageLimit: {
+    question: 'Entries on a page of the App API',
+    reason: 'it takes a segment of more members than a page may have',
   },
   rateExceeded: {
     question: 'Rate limit reaction',

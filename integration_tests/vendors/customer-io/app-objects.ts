@@ -6,7 +6,7 @@ import { appError } from './access.ts';
 import { publicIdentifiers } from './activities.ts';
 import type { Context } from './context.ts';
 import type { StoredObject } from './objects.ts';
-import { page } from './pages.ts';
+import { mostOnPage, page } from './pages.ts';
 import type { Person } from './people.ts';
 
 const OBJECT = '/v1/objects/:type/:object';
@@ -48,7 +48,7 @@ export function appObjectRoutes(
           identifiers: publicIdentifiers(workspace.people.byCioId(cioId)),
           relationship_attributes: Object.fromEntries(attributes),
         }));
-        return json(200, page('cio_relationships', people, query, 100));
+        return json(200, page('cio_relationships', people, query, 100, mostOnPage(context)));
       }),
     },
     {
@@ -59,7 +59,7 @@ export function appObjectRoutes(
           identifiers: publicObject(object),
           relationship_attributes: Object.fromEntries(object.people.get(person.cioId)!),
         }));
-        return page('cio_relationships', entries, query, 100);
+        return page('cio_relationships', entries, query, 100, mostOnPage(context));
       }),
     },
   ];

@@ -6,7 +6,7 @@ import { json, type Reply, type Route } from '../routes.ts';
 import { appError } from './access.ts';
 import { publicIdentifiers } from './activities.ts';
 import type { Context } from './context.ts';
-import { page } from './pages.ts';
+import { mostOnPage, page } from './pages.ts';
 import { publicSegment, type Segment } from './segments.ts';
 import { bodyObject } from './track-v1.ts';
 
@@ -45,7 +45,13 @@ export function appSegmentRoutes(context: Context): Route[] {
         const members = [...segment.members].map((cioId) =>
           publicIdentifiers(workspace.people.byCioId(cioId)),
         );
-        const { items: identifiers, next } = page('items', members, query, 1000, MAX_MEMBERS);
+        const { items: identifiers, next } = page(
+          'items',
+          members,
+          query,
+          1000,
+          mostOnPage(context, MAX_MEMBERS),
+        );
         return { identifiers, ids: identifiers.map(({ id }) => id ?? ''), next };
       }),
     },

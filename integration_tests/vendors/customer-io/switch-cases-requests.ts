@@ -40,6 +40,7 @@ export const requestCases: SwitchCases<
   | 'regionRedirect'
   | 'rateUnit'
   | 'rateExceeded'
+  | 'pageLimit'
 > = {
   kilobyte: {
     1000: {
@@ -206,4 +207,28 @@ export const requestCases: SwitchCases<
       },
     },
   },
+  pageLimit: {
+    'as asked': {
+      does: 'gives as many members of a segment on a page as are asked for',
+      see: (desk) => seePages(desk, [3]),
+    },
+    2: {
+      does: 'gives two members of a segment on a page, and where the next page begins',
+      see: (desk) => seePages(desk, [2, 1]),
+    },
+  },
 };
+
+/** The sizes of the pages that three members of a segment come on. */
+async function seePages(desk: Desk, sizes: readonly number[]): Promise<void> {
+  const segment = desk.vendor.createSegment('all');
+  await desk.batch(identify('1'), identify('2'), identify('3'));
+  await desk.call('POST', `/api/v1/segments/${segment}/add_customers`, { ids: ['1', '2', '3'] });
+  const found: number[] = [];
+  for (let start: string | undefined = '0'; start; ) {
+    const { json } = await desk.app('GET', `/v1/segments/${segment}/membership?limit=100&start=${start}`);
+    found.push((json.identifiers as unknown[]).length);
+    start = json.next as string;
+  }
+  expect(found).toEqual(sizes);
+}

@@ -125,6 +125,11 @@ export const switchTable = {
     values: [false, true],
     about: 'The workspace setting "Allow updates to email using ID".',
   },
+  pageLimit: {
+    default: 'as asked',
+    values: ['as asked', 2],
+    about: 'Whether a page of the App API has as many entries as were asked for, or fewer.',
+  },
   relationshipCreatesPerson: {
     default: true,
     values: [true, false],

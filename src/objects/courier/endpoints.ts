@@ -1,7 +1,7 @@
 /** Where Courier is reached, and its calls for profiles, lists and subscriptions. */
 
 import type { HttpRequest, HttpResponse } from '../../transport/http.ts';
-import type { RequestKind } from '../destination-object.ts';
+import type { Presence, RequestKind } from '../destination-object.ts';
 import { parseObject } from '../json-body.ts';
 import { MAX_BODY_BYTES, MAX_RECIPIENTS } from './limits.ts';
 
@@ -20,6 +20,7 @@ const subscriptionsPath = (list: string) => `/lists/${encodeURIComponent(list)}/
 /** A request for one thing, whose item is the whole body. */
 function single(method: RequestKind['method'], path: string): RequestKind {
   return {
+    name: `${method} ${path}`,
     method,
     path,
     prefix: NOTHING,
@@ -36,7 +37,7 @@ export function mergeProfile(recipient: string): RequestKind {
 }
 
 export function deleteProfile(recipient: string): RequestKind {
-  return { ...single('DELETE', profilePath(recipient)), mayBeGone: true };
+  return { ...single('DELETE', profilePath(recipient)), notFound: 'success' };
 }
 
 const listPath = (list: string) => `/lists/${encodeURIComponent(list)}`;
@@ -51,7 +52,7 @@ export function putList(list: string): RequestKind {
 }
 
 export function deleteList(list: string): RequestKind {
-  return { ...single('DELETE', listPath(list)), mayBeGone: true };
+  return { ...single('DELETE', listPath(list)), notFound: 'success' };
 }
 
 /** Makes the recipient a member of the tenant; the profile takes the place of what was there. */
@@ -60,7 +61,7 @@ export function joinTenant(recipient: string, tenant: string): RequestKind {
 }
 
 export function leaveTenant(recipient: string, tenant: string): RequestKind {
-  return { ...single('DELETE', tenantPath(recipient, tenant)), mayBeGone: true };
+  return { ...single('DELETE', tenantPath(recipient, tenant)), notFound: 'success' };
 }
 
 /** Creates the token, or takes the place of the one that is there. */
@@ -69,7 +70,21 @@ export function putToken(recipient: string, token: string): RequestKind {
 }
 
 export function deleteToken(recipient: string, token: string): RequestKind {
-  return { ...single('DELETE', tokenPath(recipient, token)), mayBeGone: true };
+  return { ...single('DELETE', tokenPath(recipient, token)), notFound: 'success' };
+}
+
+/** What a recipient has chosen for a topic takes the place of what they chose before; a topic must be there. */
+export function putPreference(recipient: string, topic: string, tenant: string | undefined): RequestKind {
+  return { ...single('PUT', preferencePath(recipient, topic, tenant)), notFound: 'refusal' };
+}
+
+export function resetPreference(recipient: string, topic: string, tenant: string | undefined): RequestKind {
+  return { ...single('DELETE', preferencePath(recipient, topic, tenant)), notFound: 'success' };
+}
+
+function preferencePath(recipient: string, topic: string, tenant: string | undefined): string {
+  const query = tenant === undefined ? '' : `?tenant_id=${encodeURIComponent(tenant)}`;
+  return `/users/${encodeURIComponent(recipient)}/preferences/${encodeURIComponent(topic)}${query}`;
 }
 
 /** Subscribes to lists, which are created where they are not there. */
@@ -85,13 +100,14 @@ export function listsBody(list: string): Buffer {
 export function unsubscribe(list: string, recipient: string): RequestKind {
   return {
     ...single('DELETE', `${subscriptionsPath(list)}/${encodeURIComponent(recipient)}`),
-    mayBeGone: true,
+    notFound: 'success',
   };
 }
 
 /** Adds many recipients to a list, whose members stay. Each item is `{"recipientId":"…"}`. */
 export function subscribeMany(list: string): RequestKind {
   return {
+    name: `subscribers of ${list}`,
     method: 'POST',
     path: subscriptionsPath(list),
     prefix: Buffer.from('{"recipients":['),
@@ -106,7 +122,7 @@ export function subscribeMany(list: string): RequestKind {
       return { method, path, body: listsBody(list) };
     },
     isLimited: true,
-    membersOf: list,
+    onlyAddsMembers: true,
   };
 }
 
@@ -117,11 +133,20 @@ export function recipientItem(recipient: string): Buffer {
 
 /** The same request, for a recipient that has a profile only; the others are skipped. */
 export function onlyWithProfile(kind: RequestKind, recipient: string): RequestKind {
-  return {
-    ...kind,
-    onlyIf: { request: { method: 'GET', path: profilePath(recipient) }, isThere: hasProfile },
-  };
+  const whom = { type: 'recipient', id: recipient };
+  return { ...kind, onlyIf: { ...PROFILE, whom: () => whom } };
 }
+
+/** A profile may come and go at any time: it is looked up each time, and not remembered. */
+const PROFILE: Omit<Presence, 'whom'> = {
+  most: 1,
+  lookUp: (_, [recipient]) => ({ method: 'GET', path: profilePath(recipient!) }),
+  notFound: 'success',
+  readFound: (response, _, ids) => {
+    const isThere = hasProfile(response);
+    return isThere === undefined ? undefined : new Set(isThere ? ids : []);
+  },
+};
 
 /** A profile that is not there is a 404 or an empty one: which of them is not documented. */
 function hasProfile({ status, body }: HttpResponse): boolean | undefined {
@@ -137,15 +162,16 @@ export function readMembers(list: string, cursor: string | undefined): HttpReque
   return { method: 'GET', path: subscriptionsPath(list) + query };
 }
 
-/** `{"paging":{"more","cursor"},"items":[{"recipientId"}]}`; a list that is not there has no members. */
-export function readPage({ status, body }: HttpResponse) {
-  if (status === 404) return { members: [], next: undefined };
+/** `{"paging":{"more","cursor"},"items":[{"recipientId"}]}`. */
+export function readPage({ body }: HttpResponse) {
   const { items, paging } = parseObject(body) as {
     items?: readonly { recipientId?: unknown }[];
     paging?: { more?: unknown; cursor?: unknown };
   };
   if (!Array.isArray(items)) return undefined;
-  const members = items.map(({ recipientId }) => recipientId).filter((id) => typeof id === 'string');
+  const members = items.flatMap(({ recipientId }) =>
+    typeof recipientId === 'string' ? [[recipientId]] : [],
+  );
   if (members.length < items.length) return undefined;
   if (paging?.more !== true) return { members, next: undefined };
   return typeof paging.cursor === 'string' ? { members, next: paging.cursor } : undefined;

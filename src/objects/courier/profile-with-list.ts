@@ -87,9 +87,12 @@ function mergeThen(row: Row<Own>, item: ByteWriter, operation: Operation): Opera
 const remove: Encode<Own> = (row) => {
   const ids = readIds(row);
   if ('reason' in ids) return ids;
-  const { recipient, list } = ids;
-  return { kind: unsubscribe(list, recipient), identity: identityOf(recipient), writes: `list ${list}` };
+  return unsubscription(ids.list, ids.recipient);
 };
+
+function unsubscription(list: string, recipient: string): Operation {
+  return { kind: unsubscribe(list, recipient), identity: identityOf(recipient), writes: `list ${list}` };
+}
 
 export const profileWithList = defineObject<Own>({
   name: 'profile_with_list',
@@ -107,6 +110,7 @@ export const profileWithList = defineObject<Own>({
     delete: remove,
   },
   mirror: {
+    title: 'List',
     membership: (row) => {
       const member = readRecipient(row.own.recipient_id);
       if (typeof member !== 'string') return undefined;
@@ -115,9 +119,8 @@ export const profileWithList = defineObject<Own>({
     },
     readMembers,
     readPage,
-    removeMember: ({ list, member }) => {
-      const { method, path } = unsubscribe(list, member);
-      return { method, path };
-    },
+    // Courier does not say whether case matters in a list's id.
+    mayIgnoreCase: true,
+    remove: (list, [recipient]) => unsubscription(list, recipient!),
   },
 });

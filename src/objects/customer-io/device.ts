@@ -18,6 +18,7 @@ import {
   readIdentifier,
 } from './identifiers.ts';
 import { tooLarge, within } from './item.ts';
+import { KNOWN_PEOPLE } from './known-people.ts';
 import { MAX_ITEM_BYTES } from './limits.ts';
 import { readTime, unixSeconds } from './timestamps.ts';
 
@@ -152,4 +153,5 @@ export const device = defineObject<Own>({
   deletedRows: 'ignore',
   datesAsUnixSeconds: true,
   behaviors: { update_or_create: addDevice, delete: deleteDevice },
+  unknownPeople: { behaviors: ['update_or_create'], presence: KNOWN_PEOPLE },
 });

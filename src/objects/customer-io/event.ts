@@ -16,6 +16,7 @@ import {
   readIdentifier,
 } from './identifiers.ts';
 import { within } from './item.ts';
+import { KNOWN_PEOPLE } from './known-people.ts';
 import { MAX_EVENT_NAME_BYTES, MAX_ITEM_BYTES } from './limits.ts';
 import { readTime, unixSeconds } from './timestamps.ts';
 import { readUlid, ULID_LENGTH, writeUlid } from './ulid.ts';
@@ -131,4 +132,5 @@ export const event = defineObject<Own>({
   deletedRows: 'ignore',
   datesAsUnixSeconds: true,
   behaviors: { append },
+  unknownPeople: { behaviors: ['append'], presence: KNOWN_PEOPLE },
 });

@@ -73,6 +73,11 @@ export function identifierTooLong(name: string): Rejection {
   return reject('identifier_too_long', name, `${name} is longer than ${MAX_IDENTIFIER_BYTES} bytes.`);
 }
 
+/** Customer.io's own id, which some of its APIs write with a prefix. */
+export function cioId(id: string): string {
+  return id.replace(/^cio_/, '');
+}
+
 /** Whom operations are kept in order for. E-mail addresses are case-insensitive to Customer.io. */
 export function identityOf({ type, value }: Identifier): number {
   return identityOfValue(type, value, type === 'email');

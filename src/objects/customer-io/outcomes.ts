@@ -33,3 +33,13 @@ function readMeta(meta: unknown): ReadonlyMap<undefined, Refusal> | undefined {
   if (texts.length === 0) return undefined;
   return new Map([[undefined, { field: undefined, message: texts.join('; ') }]]);
 }
+
+/** Reads `{"errors":[{"detail","status"}]}` (App API), which is about the request as a whole. */
+export function readAppErrors(body: string): ReadonlyMap<undefined, Refusal> | undefined {
+  const { errors } = parseObject(body) as { errors?: unknown };
+  if (!Array.isArray(errors)) return undefined;
+  const details = errors
+    .map((error) => (Object(error) as { detail?: unknown }).detail)
+    .filter((detail) => typeof detail === 'string');
+  return new Map([[undefined, { field: undefined, message: details.join('; ') }]]);
+}

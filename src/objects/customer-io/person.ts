@@ -23,6 +23,7 @@ import {
   readIdentifier,
 } from './identifiers.ts';
 import { within } from './item.ts';
+import { KNOWN_PEOPLE } from './known-people.ts';
 import { MAX_ATTRIBUTE_VALUE_BYTES, MAX_IDENTIFIER_BYTES } from './limits.ts';
 import { readTime, unixSeconds } from './timestamps.ts';
 
@@ -153,4 +154,5 @@ export const person = defineObject<Own>({
     delete: whole('delete'),
     suppress: whole('suppress'),
   },
+  unknownPeople: { behaviors: ['update_only'], presence: KNOWN_PEOPLE },
 });
