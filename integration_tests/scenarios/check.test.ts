@@ -42,6 +42,27 @@ describe('check', () => {
     );
   });
 
+  test('tries the key for the App API where there is one', async () => {
+    const app = { app_api_key: vendor.appApiKey, app_base_url: vendor.urls.app };
+    expect(await check(settings(app))).toEqual({ status: 'SUCCEEDED' });
+    expect(vendor.stats().byEndpoint).toEqual({ 'GET /api/v1/accounts/region': 1, 'GET /v1/segments': 1 });
+    expect(await check(settings({ ...app, app_api_key: 'wrong' }))).toEqual({
+      status: 'FAILED',
+      message:
+        'The App API of Customer.io refuses its key (HTTP 401): check app_api_key (Settings → API credentials → App API keys), whether the key may be used from this address, and whether the workspace is in region us.',
+    });
+    expect(await check(settings({ ...app, app_base_url: vendor.urls.us }))).toEqual({
+      status: 'FAILED',
+      message: 'What answers does not know the App API (HTTP 404): check app_base_url.',
+    });
+  });
+
+  test('tells a stream that needs the App API while there is no key for it', async () => {
+    const streams = [{ name: 's', object: 'segment_member', sync_behavior: 'mirror' }];
+    const { message } = await check(settings({}, { streams }));
+    expect(message).toMatch(/^Stream "s" cannot be synced: behavior mirror .* set app_api_key of the service/);
+  });
+
   test.each([
     ['us', european, 'us', 'The workspace is in region eu, but the configuration says us: set region to eu.'],
     ['eu', vendor, 'eu', 'The workspace is in region us, but the configuration says eu: set region to us.'],
