@@ -6,7 +6,13 @@ import { Output } from './protocol/output.ts';
 import { configError, TraceError } from './protocol/trace-error.ts';
 
 const USAGE =
-  'Usage: spec | check --config FILE | discover --config FILE | write --config FILE --catalog FILE [--dry-run]';
+  'Usage: spec | check --config FILE | discover --config FILE | preview --config FILE --catalog FILE [--html FILE] | write --config FILE --catalog FILE [--dry-run]';
+const OPTIONS = {
+  config: { type: 'string' },
+  catalog: { type: 'string' },
+  html: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+} as const;
 const TERMINATED = 143;
 /** Whatever still hangs after SIGTERM, such as a reader of the output, is left behind: after 10 s Docker kills. */
 const LEAVE_WITHIN = 8_000;
@@ -46,13 +52,25 @@ async function run(): Promise<number> {
 }
 
 async function fail(error: unknown): Promise<number> {
-  output.traceError(error instanceof TraceError ? error : unexpected(error));
+  const told = error instanceof TraceError ? error : unexpected(error);
+  if (isForPeople()) tellPeople(told);
+  else output.traceError(told);
   await output.flush();
   return 1;
 }
 
+/** Whether people read the output, and no platform. */
+function isForPeople(): boolean {
+  return parseArgs({ strict: false, allowPositionals: true, options: OPTIONS }).positionals[0] === 'preview';
+}
+
+function tellPeople({ message, failureType, stack }: TraceError): void {
+  const trace = failureType === 'system_error' && stack?.startsWith('    at ') ? `${stack}\n` : '';
+  process.stderr.write(`Error: ${output.redact(message)}\n${trace}`);
+}
+
 async function runCommand(): Promise<void> {
-  const { command, config, catalog, dryRun } = readArguments();
+  const { command, config, catalog, html, dryRun } = readArguments();
   // Each command is loaded by itself, so that a small one need not wait for what a large one needs.
   switch (command) {
     case 'spec': {
@@ -66,6 +84,18 @@ async function runCommand(): Promise<void> {
     case 'discover': {
       const { discover } = await import('./commands/discover.ts');
       return discover(required(config, '--config'), output);
+    }
+    case 'preview': {
+      const { preview } = await import('./commands/preview.ts');
+      return preview({
+        configPath: required(config, '--config'),
+        catalogPath: required(catalog, '--catalog'),
+        htmlPath: html,
+        input: openInput(),
+        stdout: process.stdout,
+        output,
+        ended,
+      });
     }
     case 'write': {
       const { write } = await import('./commands/write.ts');
@@ -87,14 +117,12 @@ async function runCommand(): Promise<void> {
 
 function readArguments() {
   try {
-    const { positionals, values } = parseArgs({
-      allowPositionals: true,
-      options: { config: { type: 'string' }, catalog: { type: 'string' }, 'dry-run': { type: 'boolean' } },
-    });
+    const { positionals, values } = parseArgs({ allowPositionals: true, options: OPTIONS });
     return {
       command: positionals[0],
       config: values.config,
       catalog: values.catalog,
+      html: values.html,
       dryRun: values['dry-run'] ?? false,
     };
   } catch (error) {

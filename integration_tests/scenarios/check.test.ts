@@ -60,7 +60,9 @@ describe('check', () => {
   test('tells a stream that needs the App API while there is no key for it', async () => {
     const streams = [{ name: 's', object: 'segment_member', sync_behavior: 'mirror' }];
     const { message } = await check(settings({}, { streams }));
-    expect(message).toMatch(/^Stream "s" cannot be synced: behavior mirror .* set app_api_key of the service/);
+    expect(message).toMatch(
+      /^Stream "s" cannot be synced: behavior mirror .* set app_api_key of the service/,
+    );
   });
 
   test.each([

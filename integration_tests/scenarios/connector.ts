@@ -27,6 +27,13 @@ export interface Result {
   readonly stderr: string;
 }
 
+/** What a command for people left behind. */
+export interface Told {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 export interface RunOptions {
   readonly config?: unknown;
   readonly catalog?: unknown;
@@ -109,10 +116,21 @@ export class Connector {
     }
   }
 
-  /** Waits for the end. Every line must be a message of Airbyte's protocol. */
-  async result(): Promise<Result> {
+  async #code(): Promise<number> {
     const code = await this.#ended;
     rmSync(this.#folder, { recursive: true, force: true });
+    return code;
+  }
+
+  /** Waits for the end of a command that speaks to people. */
+  async told(): Promise<Told> {
+    const code = await this.#code();
+    return { code, stdout: [...this.#lines, this.#stdout].join('\n'), stderr: this.#stderr };
+  }
+
+  /** Waits for the end. Every line must be a message of Airbyte's protocol. */
+  async result(): Promise<Result> {
+    const code = await this.#code();
     const lines = this.#lines;
     const messages = lines.map((line) => checkProtocol(line));
     return {
@@ -130,6 +148,14 @@ export class Connector {
 /** Runs a command that reads no input. */
 export function run(command: string, options?: RunOptions): Promise<Result> {
   return new Connector(command, options).end().result();
+}
+
+/** Runs `preview` over messages, then closes stdin. */
+export function preview(options: RunOptions, messages: readonly (string | Buffer | object)[]): Promise<Told> {
+  return new Connector('preview', options)
+    .write(...messages)
+    .end()
+    .told();
 }
 
 /** Runs `write` over messages, then closes stdin. */

@@ -5,7 +5,7 @@ import { ByteWriter } from '../json/byte-writer.ts';
 import { MAX_FIELDS, Scanner } from '../json/scanner.ts';
 import { Ledger, type StreamAccount } from '../ledger/ledger.ts';
 import { Mirror } from '../mirror/mirror.ts';
-import type { Operation } from '../objects/destination-object.ts';
+import type { Mirrored, NamedMember, Operation } from '../objects/destination-object.ts';
 import { type Rejection, reject } from '../objects/rejection.ts';
 import type { Row } from '../objects/row.ts';
 import type { Refusal } from '../objects/service.ts';
@@ -14,6 +14,8 @@ import { type NotAccepted, Packer } from '../packing/packer.ts';
 import type { Source } from '../packing/records.ts';
 import { NO_KEY, RowReader } from '../plan/row-reader.ts';
 import { planStreams, type StreamPlan } from '../plan/stream-plan.ts';
+import { type CollectedReport, Collector } from '../preview/collector.ts';
+import { logReport } from '../preview/log.ts';
 import { parseCatalog } from '../protocol/catalog.ts';
 import { readBlocks } from '../protocol/lines.ts';
 import { MessageReader, type RecordMessage, type StateMessage } from '../protocol/message-reader.ts';
@@ -44,6 +46,8 @@ export interface WriteOptions {
   readonly configPath: string;
   readonly catalogPath: string;
   readonly dryRun: boolean;
+  /** Told what a dry run would send, in place of the log; rejected records are then not written down. */
+  readonly show?: (report: CollectedReport) => void;
   readonly input: NodeJS.ReadableStream;
   readonly output: Output;
   /** Aborted where the sync has to end early: by SIGTERM, or because nobody reads the output. */
@@ -61,6 +65,7 @@ export async function write({
   configPath,
   catalogPath,
   dryRun,
+  show,
   input,
   output,
   ended,
@@ -71,7 +76,7 @@ export async function write({
 
   const ledger = new Ledger((state) => output.raw(state), config.rejected_records.max_percent);
   const rejected = new RejectedRecords({
-    storage: await openStorage(config.rejected_records.storage),
+    storage: show === undefined ? await openStorage(config.rejected_records.storage) : undefined,
     redact: output.redact,
     settle: ({ interval }) => ledger.reject(interval),
     onWritten: () => ledger.release(),
@@ -96,8 +101,10 @@ export async function write({
       mirror.open(account, plan.object.mirror === undefined ? 'rows' : 'members');
     if (plan.presence !== undefined) presences.open(plan.presence);
   }
+  const collector = isDryRun ? new Collector(service, config) : undefined;
   const packer = new Packer({
     deliver: async (batch) => {
+      if (collector !== undefined) return collector.deliver(batch);
       // Nobody may be added to a list that is mirrored before its members are known.
       await mirror.listsRead();
       return deliverNow(batch);
@@ -118,6 +125,7 @@ export async function write({
     stream: undefined,
   };
   const item = new ByteWriter(4096, MAX_ITEM_BYTES);
+  let isRead = false;
 
   const { promise: whenEnded, reject: endEarly } = Promise.withResolvers<never>();
   whenEnded.catch(() => {});
@@ -144,8 +152,10 @@ export async function write({
     }
     await packer.flush();
     await orEnd(rejected.flush());
+    isRead = true;
     ledger.checkRejected();
-    if (!isDryRun) await orEnd(mirror.reconcile(ended.signal));
+    if (collector === undefined) await orEnd(mirror.reconcile(ended.signal));
+    else for (const rows of mirror.held) settle(rows, await collector.deliver(rows));
     ledger.release();
   } catch (error) {
     // What goes wrong from here on follows from it.
@@ -157,6 +167,11 @@ export async function write({
   } finally {
     rateLimit.end();
     warnOfReservedColumns();
+    if (isRead && collector !== undefined) {
+      const report = collector.report(streams.values(), rejected);
+      if (show === undefined) logReport(report, output);
+      else show(report);
+    }
     progress.end(rejected);
     close();
     void rejected.close();
@@ -166,6 +181,7 @@ export async function write({
   function takeRecord(record: RecordMessage): void {
     const stream = streamOf(record.stream);
     if (stream === undefined) {
+      collector?.unknown(record.stream);
       warnOfUnknownStream(record);
       return;
     }
@@ -178,9 +194,11 @@ export async function write({
     if (operation === 'skip') ledger.skip(interval);
     else if (operation === 'done') ledger.accept(interval);
     else if ('reason' in operation) rejectRecord(source, operation);
-    else if (isDryRun) ledger.accept(interval);
-    else if (operation.kind.replaces !== undefined) mirror.hold(operation, item, source);
-    else packer.add(operation, item, source);
+    else {
+      collector?.record(stream.plan, operation, reader.isDeleted);
+      if (operation.kind.replaces !== undefined) mirror.hold(operation, item, source);
+      else packer.add(operation, item, source);
+    }
   }
 
   /** A record mostly is of the same stream as the one before it. */
@@ -195,12 +213,12 @@ export async function write({
     { plan, account, reader }: Stream,
     row: Row | undefined,
   ): Operation | Rejection | 'skip' | 'done' {
-    const isMirrored = plan.behavior === 'mirror' && !isDryRun;
+    const isMirrored = plan.behavior === 'mirror';
     if (isMirrored) mirror.record(account);
     const mirrored = isMirrored ? plan.object.mirror : undefined;
     if (row === undefined) return unreadable(record, plan);
     const named = reader.isDeleted ? undefined : mirrored?.membership(row);
-    const isMember = named !== undefined && mirror.name(mirrored!, named);
+    const isMember = named !== undefined && nameMember(mirrored!, named);
     if (record.hasLoneSurrogate) {
       return reject('invalid_text', undefined, 'A text of the record holds half of a surrogate pair.');
     }
@@ -211,10 +229,18 @@ export async function write({
     return isMember && 'kind' in operation ? withoutAdding(operation) : operation;
   }
 
+  /** Whether the one whom a row of a mirrored stream names is known to be on the list already. */
+  function nameMember(mirrored: Mirrored, named: NamedMember): boolean {
+    if (collector === undefined) return mirror.name(mirrored, named);
+    collector.name(mirrored, named);
+    return false;
+  }
+
   function takeState(state: StateMessage): void {
     mirror.state(state);
     // Of a dry run nothing may be taken for done.
-    if (!isDryRun) ledger.state(state);
+    if (collector === undefined) ledger.state(state);
+    else collector.state();
   }
 
   /** The answer to a batch gives each of its records an outcome, and lets the STATEs go that waited for it. */

@@ -104,6 +104,11 @@ export class Mirror {
     rows.add(operation, item, source);
   }
 
+  /** What is held, each in the one request that will replace everything there was. */
+  get held(): readonly Batch[] {
+    return Array.from(this.#replaced.values(), ({ rows }) => rows);
+  }
+
   state({ stream, scope }: StateMessage): void {
     for (const { account, end } of this.#streams.values()) {
       const isItsOwn = stream !== undefined && streamKey(stream) === streamKey(account.stream);

@@ -12,7 +12,7 @@ import type { Client } from '../transport/client.ts';
 const EVERYTHING_ACCEPTED: NotAccepted = new Map();
 
 export class ReplacedRows {
-  readonly #rows: Batch;
+  readonly rows: Batch;
   readonly #kind: RequestKind;
   readonly #replacement: Replacement;
   #found: Found | undefined;
@@ -20,7 +20,7 @@ export class ReplacedRows {
   constructor(kind: RequestKind, replacement: Replacement) {
     this.#kind = kind;
     this.#replacement = replacement;
-    this.#rows = new Batch(1, kind, 0);
+    this.rows = new Batch(1, kind, 0);
   }
 
   /** As messages call it, such as `Collection "plans"`. */
@@ -35,17 +35,17 @@ export class ReplacedRows {
 
   /** How many there will be. */
   get after(): number {
-    return this.#rows.items;
+    return this.rows.items;
   }
 
   /** @throws a config_error where they are more than the service takes together */
   add(operation: Operation, item: Bytes, source: Source): void {
-    if (!this.#rows.fits(item.length)) {
+    if (!this.rows.fits(item.length)) {
       throw configError(
         `${this.title} would be larger than ${this.#kind.maxBytes} bytes, which is more than it can hold: nothing was replaced. Send fewer rows or columns.`,
       );
     }
-    this.#rows.add(operation, item, source);
+    this.rows.add(operation, item, source);
   }
 
   /** Finds out what is there. */
@@ -71,8 +71,8 @@ export class ReplacedRows {
     settle: (rows: Batch, notAccepted: NotAccepted) => void,
   ): Promise<void> {
     const { method, path } = this.#found!;
-    const items = Array.from({ length: this.#rows.items }, (_, item) => item);
-    const request = { method, path, body: this.#rows.body(items), isForAppApi: true } as const;
+    const items = Array.from({ length: this.rows.items }, (_, item) => item);
+    const request = { method, path, body: this.rows.body(items), isForAppApi: true } as const;
     const { verdict, response } = await client.send(request, { notFound: 'refusal' });
     if (verdict === 'split') {
       const refusal = appApi?.readRefusals(response.body)?.get(undefined)?.message;
@@ -80,6 +80,6 @@ export class ReplacedRows {
         `The service refuses the rows of ${this.title} (HTTP ${response.status}${refusal === undefined ? '' : `: ${refusal}`}): nothing was replaced.`,
       );
     }
-    settle(this.#rows, EVERYTHING_ACCEPTED);
+    settle(this.rows, EVERYTHING_ACCEPTED);
   }
 }

@@ -24,12 +24,21 @@ export interface Field {
   readonly required?: true;
 }
 
+/** A request together with the `pattern` of its path, where that has ids. */
+export interface Call extends HttpRequest {
+  readonly pattern?: string;
+}
+
 /** How requests of one kind are put together. Operations of one kind share requests. */
 export interface RequestKind {
   /** Two kinds of the same name are one. */
   readonly name: string;
   readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
+  /** The path with a name in place of each id, such as `/profiles/{id}`; set where it has ids. */
+  readonly pattern?: string;
+  /** Set where it is for the service's App API. */
+  readonly isForAppApi?: true;
   /** What stands before the first and after the last item; items are separated by commas. */
   readonly prefix: Buffer;
   readonly suffix: Buffer;
@@ -51,7 +60,7 @@ export interface RequestKind {
   /** Set where calls of the kind fall under the service's own limit (`Service.limited`). */
   readonly isLimited?: true;
   /** The call that does the same for one item without falling under that limit. */
-  readonly oneByOne?: (item: Buffer) => HttpRequest;
+  readonly oneByOne?: (item: Buffer) => Call;
   /** Set where the request does nothing but add members to a list. */
   readonly onlyAddsMembers?: true;
   /** Set where the items, all of them in one request, take the place of everything there was. */
@@ -73,7 +82,7 @@ export interface Presence {
   readonly whom: (item: Buffer, kind: RequestKind) => Whom | undefined;
   /** How many of one type can be asked for at once. */
   readonly most: number;
-  readonly lookUp: (type: string, ids: readonly string[]) => HttpRequest;
+  readonly lookUp: (type: string, ids: readonly string[]) => Call;
   /** What a 404 means where it does not mean that the address is wrong. */
   readonly notFound?: NotFound;
   /** Which of the ids are there; undefined where the answer does not tell. */
@@ -133,6 +142,8 @@ interface Definition<Own extends string> {
   readonly matchingKeys: readonly (readonly Own[])[];
   /** What custom fields are called in the docs. */
   readonly customFields: string;
+  /** What one of them is called, `custom field` where it is left out; false where the object has nothing to put them in. */
+  readonly customField?: string | false;
   /** Column names that the service reads as commands and that are therefore never sent as custom fields. */
   readonly reserved: readonly string[];
   /** The behaviours the object has. */

@@ -266,3 +266,14 @@ describe('the seed of a row', () => {
     expect(new Set(seeds).size).toBe(3);
   });
 });
+
+test('a reader knows the columns that have come, each once, with what becomes of it', () => {
+  const reader = readerOf({ settings: { fields: [{ to: 'email', from: 'mail' }] } });
+  read(reader, { id: 1, mail: 'a@x.io' });
+  read(reader, { id: 2, _update: true });
+  expect([...reader.columns].map(({ name, own, isReserved }) => [name, own, isReserved])).toEqual([
+    ['id', ['id'], false],
+    ['mail', ['email'], false],
+    ['_update', [], true],
+  ]);
+});

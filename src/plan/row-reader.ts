@@ -5,7 +5,7 @@ import { type Fields, fieldsOf, kindAt, NO_FIELDS } from '../json/scanner.ts';
 import { constantValue, decodeString, Value } from '../json/value.ts';
 import { type CustomField, type Name, NOWHERE, type Row } from '../objects/row.ts';
 import { streamKey } from '../protocol/trace-error.ts';
-import { columnRules, makeName } from './columns.ts';
+import { type Column, columnRules, makeName } from './columns.ts';
 import { NONE, type Shape, Shapes } from './shape.ts';
 import type { StreamPlan } from './stream-plan.ts';
 
@@ -117,6 +117,11 @@ export class RowReader {
       this.#add(name).value.set(kind, bytes, start, end);
     if (!this.#keepsNulls) for (const value of this.#ownValues) if (value.kind === 'null') value.clear();
     return row;
+  }
+
+  /** The columns that have come in records, with what becomes of each. */
+  get columns(): Iterable<Column> {
+    return this.#shapes.columns;
   }
 
   /** Whether the source marks the row as gone. */

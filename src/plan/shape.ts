@@ -48,6 +48,11 @@ export class Shapes {
     this.#keyColumns = keyColumns;
   }
 
+  /** What has become of the columns that have come; of the last ones only, where they are more than a table has. */
+  get columns(): Iterable<Column> {
+    return this.#columns.values();
+  }
+
   /** The same object whenever the same names come. */
   of(bytes: Buffer, fields: Fields): Shape {
     const { shape: number } = fields;

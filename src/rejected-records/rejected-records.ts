@@ -6,7 +6,7 @@
 import type { StreamAccount } from '../ledger/ledger.ts';
 import { type RejectedRecord, toLine } from './rejected-record.ts';
 import type { Storage } from './storage.ts';
-import { Tallies } from './tallies.ts';
+import { Tallies, type Tally } from './tallies.ts';
 
 /** Bytes that may wait to be written before no more records are read. */
 const MAX_WAITING_BYTES = 16_000_000;
@@ -77,6 +77,11 @@ export class RejectedRecords {
   /** One line for each reason. */
   summary(account: StreamAccount): string[] {
     return this.#tallies.summary(account);
+  }
+
+  /** The same as data. */
+  tallies(account: StreamAccount): readonly Tally[] {
+    return this.#tallies.of(account);
   }
 
   /** What a service says about a record is its own, and may hold anything. */

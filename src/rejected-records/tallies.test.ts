@@ -45,6 +45,22 @@ describe('rejected records', () => {
     ]);
   });
 
+  test('are there as data too, with the first message of each reason', () => {
+    const records = new Tallies();
+    add(records, users, 'missing_field', 'name', '{"id":1}');
+    add(records, users, 'missing_field', 'name', '{"id":2}');
+    expect(records.of(users)).toEqual([
+      {
+        reason: 'missing_field',
+        field: 'name',
+        message: 'not told',
+        count: 2,
+        primaryKeys: ['{"id":1}', '{"id":2}'],
+      },
+    ]);
+    expect(records.of(orders)).toEqual([]);
+  });
+
   test('are none for a stream of which all were delivered', () => {
     expect(new Tallies().summary(users)).toEqual([]);
   });

@@ -86,6 +86,7 @@ export const deviceToken = defineObject<Own>({
   fields,
   matchingKeys: [['recipient_id', 'token']],
   customFields: 'properties of the token; a dotted name nests',
+  customField: 'token property',
   reserved: [],
   deletedRows: 'ignore',
   datesAsUnixSeconds: false,

@@ -14,15 +14,25 @@ export const LISTS_PATH = '/lists';
 const WAIT_FOR_OTHERS = 10_000;
 const NOTHING = Buffer.alloc(0);
 
+const PROFILE = '/profiles/{id}';
+const PROFILE_LISTS = '/profiles/{id}/lists';
+const LIST = '/lists/{id}';
+const SUBSCRIPTIONS = '/lists/{id}/subscriptions';
+const SUBSCRIPTION = '/lists/{id}/subscriptions/{recipient}';
+const TENANT = '/users/{id}/tenants/{tenant}';
+const TOKEN = '/users/{id}/tokens/{token}';
+const PREFERENCE = '/users/{id}/preferences/{topic}';
+
 const profilePath = (recipient: string) => `/profiles/${encodeURIComponent(recipient)}`;
 const subscriptionsPath = (list: string) => `/lists/${encodeURIComponent(list)}/subscriptions`;
 
 /** A request for one thing, whose item is the whole body. */
-function single(method: RequestKind['method'], path: string): RequestKind {
+function single(method: RequestKind['method'], path: string, pattern: string): RequestKind {
   return {
     name: `${method} ${path}`,
     method,
     path,
+    pattern,
     prefix: NOTHING,
     suffix: NOTHING,
     maxBytes: MAX_BODY_BYTES,
@@ -33,11 +43,11 @@ function single(method: RequestKind['method'], path: string): RequestKind {
 
 /** Creates the profile, or merges into the one that is there. */
 export function mergeProfile(recipient: string): RequestKind {
-  return single('POST', profilePath(recipient));
+  return single('POST', profilePath(recipient), PROFILE);
 }
 
 export function deleteProfile(recipient: string): RequestKind {
-  return { ...single('DELETE', profilePath(recipient)), notFound: 'success' };
+  return { ...single('DELETE', profilePath(recipient), PROFILE), notFound: 'success' };
 }
 
 const listPath = (list: string) => `/lists/${encodeURIComponent(list)}`;
@@ -48,38 +58,38 @@ const tokenPath = (recipient: string, token: string) =>
 
 /** Creates the list, or gives it another name; its members stay. */
 export function putList(list: string): RequestKind {
-  return { ...single('PUT', listPath(list)), isLimited: true };
+  return { ...single('PUT', listPath(list), LIST), isLimited: true };
 }
 
 export function deleteList(list: string): RequestKind {
-  return { ...single('DELETE', listPath(list)), notFound: 'success' };
+  return { ...single('DELETE', listPath(list), LIST), notFound: 'success' };
 }
 
 /** Makes the recipient a member of the tenant; the profile takes the place of what was there. */
 export function joinTenant(recipient: string, tenant: string): RequestKind {
-  return single('PUT', tenantPath(recipient, tenant));
+  return single('PUT', tenantPath(recipient, tenant), TENANT);
 }
 
 export function leaveTenant(recipient: string, tenant: string): RequestKind {
-  return { ...single('DELETE', tenantPath(recipient, tenant)), notFound: 'success' };
+  return { ...single('DELETE', tenantPath(recipient, tenant), TENANT), notFound: 'success' };
 }
 
 /** Creates the token, or takes the place of the one that is there. */
 export function putToken(recipient: string, token: string): RequestKind {
-  return single('PUT', tokenPath(recipient, token));
+  return single('PUT', tokenPath(recipient, token), TOKEN);
 }
 
 export function deleteToken(recipient: string, token: string): RequestKind {
-  return { ...single('DELETE', tokenPath(recipient, token)), notFound: 'success' };
+  return { ...single('DELETE', tokenPath(recipient, token), TOKEN), notFound: 'success' };
 }
 
 /** What a recipient has chosen for a topic takes the place of what they chose before; a topic must be there. */
 export function putPreference(recipient: string, topic: string, tenant: string | undefined): RequestKind {
-  return { ...single('PUT', preferencePath(recipient, topic, tenant)), notFound: 'refusal' };
+  return { ...single('PUT', preferencePath(recipient, topic, tenant), PREFERENCE), notFound: 'refusal' };
 }
 
 export function resetPreference(recipient: string, topic: string, tenant: string | undefined): RequestKind {
-  return { ...single('DELETE', preferencePath(recipient, topic, tenant)), notFound: 'success' };
+  return { ...single('DELETE', preferencePath(recipient, topic, tenant), PREFERENCE), notFound: 'success' };
 }
 
 function preferencePath(recipient: string, topic: string, tenant: string | undefined): string {
@@ -89,7 +99,7 @@ function preferencePath(recipient: string, topic: string, tenant: string | undef
 
 /** Subscribes to lists, which are created where they are not there. */
 export function subscribeProfile(recipient: string): RequestKind {
-  return single('POST', `${profilePath(recipient)}/lists`);
+  return single('POST', `${profilePath(recipient)}/lists`, PROFILE_LISTS);
 }
 
 /** The body of `subscribeProfile`. */
@@ -99,7 +109,7 @@ export function listsBody(list: string): Buffer {
 
 export function unsubscribe(list: string, recipient: string): RequestKind {
   return {
-    ...single('DELETE', `${subscriptionsPath(list)}/${encodeURIComponent(recipient)}`),
+    ...single('DELETE', `${subscriptionsPath(list)}/${encodeURIComponent(recipient)}`, SUBSCRIPTION),
     notFound: 'success',
   };
 }
@@ -110,6 +120,7 @@ export function subscribeMany(list: string): RequestKind {
     name: `subscribers of ${list}`,
     method: 'POST',
     path: subscriptionsPath(list),
+    pattern: SUBSCRIPTIONS,
     prefix: Buffer.from('{"recipients":['),
     suffix: Buffer.from(']}'),
     maxBytes: MAX_BODY_BYTES,
@@ -119,7 +130,7 @@ export function subscribeMany(list: string): RequestKind {
     oneByOne: (item) => {
       const { recipientId } = JSON.parse(item.toString()) as { recipientId: string };
       const { method, path } = subscribeProfile(recipientId);
-      return { method, path, body: listsBody(list) };
+      return { method, path, pattern: PROFILE_LISTS, body: listsBody(list) };
     },
     isLimited: true,
     onlyAddsMembers: true,
@@ -134,13 +145,13 @@ export function recipientItem(recipient: string): Buffer {
 /** The same request, for a recipient that has a profile only; the others are skipped. */
 export function onlyWithProfile(kind: RequestKind, recipient: string): RequestKind {
   const whom = { type: 'recipient', id: recipient };
-  return { ...kind, onlyIf: { ...PROFILE, whom: () => whom } };
+  return { ...kind, onlyIf: { ...HAVING_A_PROFILE, whom: () => whom } };
 }
 
 /** A profile may come and go at any time: it is looked up each time, and not remembered. */
-const PROFILE: Omit<Presence, 'whom'> = {
+const HAVING_A_PROFILE: Omit<Presence, 'whom'> = {
   most: 1,
-  lookUp: (_, [recipient]) => ({ method: 'GET', path: profilePath(recipient!) }),
+  lookUp: (_, [recipient]) => ({ method: 'GET', path: profilePath(recipient!), pattern: PROFILE }),
   notFound: 'success',
   readFound: (response, _, ids) => {
     const isThere = hasProfile(response);

@@ -48,6 +48,7 @@ export const list = defineObject<Own>({
   fields,
   matchingKeys: [['list_id']],
   customFields: 'columns that are not sent: a list has nothing else',
+  customField: false,
   reserved: [],
   deletedRows: 'ignore',
   datesAsUnixSeconds: false,

@@ -111,6 +111,7 @@ export const preference = defineObject<Own>({
   fields,
   matchingKeys: [['recipient_id', 'topic_id']],
   customFields: 'columns that are not sent: a preference has nothing else',
+  customField: false,
   reserved: [],
   deletedRows: 'ignore',
   datesAsUnixSeconds: false,

@@ -100,6 +100,7 @@ export const profileWithList = defineObject<Own>({
   fields,
   matchingKeys: [['recipient_id', 'list_id']],
   customFields: 'keys of the profile; a dotted name such as `address.locality` nests',
+  customField: 'profile key',
   reserved: [],
   deletedRows: 'delete',
   datesAsUnixSeconds: false,

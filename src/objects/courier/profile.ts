@@ -29,6 +29,7 @@ export const profile = defineObject<Own>({
   fields: RECIPIENT_FIELDS,
   matchingKeys: [['recipient_id']],
   customFields: 'keys of the profile; a dotted name such as `address.locality` nests',
+  customField: 'profile key',
   reserved: [],
   deletedRows: 'ignore',
   datesAsUnixSeconds: false,

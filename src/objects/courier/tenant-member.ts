@@ -48,6 +48,7 @@ export const tenantMember = defineObject<Own>({
   fields,
   matchingKeys: [['recipient_id', 'tenant_id']],
   customFields: "keys of the member's profile in the tenant; a dotted name such as `address.locality` nests",
+  customField: 'profile key',
   reserved: [],
   deletedRows: 'ignore',
   datesAsUnixSeconds: false,

@@ -83,6 +83,7 @@ export const collection = defineObject<Own>({
   fields,
   matchingKeys: [],
   customFields: 'fields of the row',
+  customField: 'field',
   reserved: [],
   deletedRows: 'ignore',
   datesAsUnixSeconds: true,

@@ -89,6 +89,7 @@ export const deliveryMetric = defineObject<Own>({
   fields,
   matchingKeys: [],
   customFields: 'columns that are not sent: a metric has nothing else',
+  customField: false,
   reserved: [],
   deletedRows: 'ignore',
   datesAsUnixSeconds: true,

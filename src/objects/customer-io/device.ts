@@ -149,6 +149,7 @@ export const device = defineObject<Own>({
   fields,
   matchingKeys: PERSON_IDENTIFIERS.map(({ name }) => [name, 'token']),
   customFields: 'device attributes',
+  customField: 'device attribute',
   reserved: [],
   deletedRows: 'ignore',
   datesAsUnixSeconds: true,

@@ -53,6 +53,7 @@ export function changeSegment(
     name: path,
     method: 'POST',
     path,
+    pattern: `/api/v1/segments/{segment_id}/${action}`,
     prefix: Buffer.from('{"ids":['),
     suffix: Buffer.from(']}'),
     maxBytes: MAX_BATCH_BYTES,
@@ -89,7 +90,8 @@ export function collectionRows(collection: string): Omit<RequestKind, 'replaces'
   return {
     name: `rows of collection ${name}`,
     method: 'PUT',
-    path: COLLECTIONS_PATH,
+    path: `${COLLECTIONS_PATH}/{id}`,
+    isForAppApi: true,
     prefix,
     suffix,
     // The limit is on the rows, of which the brackets are a part.

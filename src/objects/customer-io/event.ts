@@ -128,6 +128,7 @@ export const event = defineObject<Own>({
   fields,
   matchingKeys: [],
   customFields: 'event attributes',
+  customField: 'event attribute',
   reserved: [],
   deletedRows: 'ignore',
   datesAsUnixSeconds: true,

@@ -31,6 +31,7 @@ export const KNOWN_PEOPLE: Presence = {
   lookUp: (type, ids) => ({
     method: 'POST',
     path: `/v1/customers/attributes?id_type=${type}`,
+    pattern: '/v1/customers/attributes',
     body: Buffer.from(JSON.stringify({ ids: ids.map((id) => (type === 'cio_id' ? `cio_${id}` : id)) })),
     isForAppApi: true,
   }),

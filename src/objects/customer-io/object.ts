@@ -42,6 +42,7 @@ export const object = defineObject<Own>({
   fields: OBJECT_FIELDS,
   matchingKeys: [['object_type_id', 'object_id']],
   customFields: 'attributes',
+  customField: 'attribute',
   reserved: ['_update', '_timestamp', 'cio_relationships'],
   deletedRows: 'ignore',
   datesAsUnixSeconds: true,

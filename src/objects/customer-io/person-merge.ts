@@ -69,6 +69,7 @@ export const personMerge = defineObject<Own>({
   fields,
   matchingKeys: [],
   customFields: 'columns that are not sent: a merge has nothing else',
+  customField: false,
   reserved: [],
   deletedRows: 'ignore',
   datesAsUnixSeconds: true,

@@ -144,6 +144,7 @@ export const person = defineObject<Own>({
   fields,
   matchingKeys: [['id'], ['email'], ['phone'], ['cio_id']],
   customFields: 'attributes',
+  customField: 'attribute',
   reserved: ['_update', '_timestamp', 'cio_relationships'],
   deletedRows: 'ignore',
   datesAsUnixSeconds: true,

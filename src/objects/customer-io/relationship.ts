@@ -98,6 +98,7 @@ export const relationship = defineObject<Own>({
   fields,
   matchingKeys: PERSON_IDENTIFIERS.map(({ name }) => ['object_type_id', 'object_id', name]),
   customFields: 'attributes of the relationship',
+  customField: 'attribute',
   reserved: [],
   deletedRows: 'delete',
   datesAsUnixSeconds: true,

@@ -66,6 +66,7 @@ export const segmentMember = defineObject<Own>({
   fields,
   matchingKeys: IDENTIFIERS.map(({ name }) => ['segment_id', name]),
   customFields: 'columns that are not sent: a membership has nothing else',
+  customField: false,
   reserved: [],
   deletedRows: 'delete',
   datesAsUnixSeconds: true,
