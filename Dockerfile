@@ -15,6 +15,19 @@ ARG VERSION
 RUN test "$(node -p 'require("./package.json").version')" = "$VERSION" \
   || { echo "VERSION is $VERSION, but package.json has another version" >&2; exit 1; }
 
+# What Node has compiled it keeps by the file's path, its own version, the kind of CPU and the user's id: so every
+# command runs once, where it will be and as whom Airbyte runs it. Whatever else finds nothing kept, and compiles.
+RUN install --directory --owner=1000 /connector/dist/compile-cache
+USER 1000:1000
+WORKDIR /tmp
+RUN connector=/connector/bin/destination-courier-customer-io \
+  && echo '{"service":{"type":"customer_io","site_id":"-","api_key":"-","base_url":"http://127.0.0.1:9"}}' > config.json \
+  && echo '{"streams":[{"stream":{"name":"person","json_schema":{}},"sync_mode":"incremental","destination_sync_mode":"append"}]}' > catalog.json \
+  && $connector spec && $connector check --config config.json && $connector discover --config config.json \
+  && $connector write --config config.json --catalog catalog.json < /dev/null
+USER root
+RUN chown -R root:root /connector && chmod -R u=rwX,go=rX /connector
+
 FROM node:24-bookworm-slim
 ARG VERSION
 LABEL io.airbyte.name=destination-courier-customer-io io.airbyte.version=$VERSION

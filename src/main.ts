@@ -1,7 +1,9 @@
 /** The command line: which command runs, and how the process ends. */
 
 import { createReadStream, fstatSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { parseArgs } from 'node:util';
+import type { Screen } from './commands/progress-bar.ts';
 import { Output } from './protocol/output.ts';
 import { configError, TraceError } from './protocol/trace-error.ts';
 
@@ -18,6 +20,8 @@ const TERMINATED = 143;
 const LEAVE_WITHIN = 8_000;
 
 const STDIN = 0;
+const STDOUT = 1;
+const STDERR = 2;
 const BYTES_AT_ONCE = 262_144;
 
 class Terminated extends Error {}
@@ -91,7 +95,7 @@ async function runCommand(): Promise<void> {
         configPath: required(config, '--config'),
         catalogPath: required(catalog, '--catalog'),
         htmlPath: html,
-        input: openInput(),
+        input: openInput().input,
         stdout: process.stdout,
         output,
         ended,
@@ -99,13 +103,15 @@ async function runCommand(): Promise<void> {
     }
     case 'write': {
       const { write } = await import('./commands/write.ts');
+      const { input, partRead } = openInput();
       return write({
         configPath: required(config, '--config'),
         catalogPath: required(catalog, '--catalog'),
         dryRun,
-        input: openInput(),
+        input,
         output,
         ended,
+        screen: isScreen() ? { terminal: process.stderr, partRead } : undefined,
       });
     }
     default:
@@ -130,10 +136,22 @@ function readArguments() {
   }
 }
 
+interface Input {
+  readonly input: NodeJS.ReadableStream;
+  readonly partRead: Screen['partRead'];
+}
+
 /** A file is read in larger pieces than Node would; a pipe has no more at once. */
-function openInput(): NodeJS.ReadableStream {
-  const isFile = fstatSync(STDIN).isFile();
-  return isFile ? createReadStream('', { fd: STDIN, highWaterMark: BYTES_AT_ONCE }) : process.stdin;
+function openInput(): Input {
+  const file = fstatSync(STDIN);
+  if (!file.isFile()) return { input: process.stdin, partRead: () => undefined };
+  const input = createReadStream('', { fd: STDIN, highWaterMark: BYTES_AT_ONCE });
+  return { input, partRead: () => (file.size === 0 ? undefined : Math.min(1, input.bytesRead / file.size)) };
+}
+
+/** Whether stderr can show a progress bar, and stdout would not write through it. */
+function isScreen(): boolean {
+  return isatty(STDERR) && !isatty(STDOUT) && process.env.TERM !== 'dumb';
 }
 
 function required(value: string | undefined, option: string): string {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { catalog, stream } from '../scenarios/messages.ts';
+import { run } from './container.ts';
 import { docker, IMAGE, shell } from './docker.ts';
 
 const inspect = async () => JSON.parse(await docker('image', 'inspect', IMAGE))[0].Config;
@@ -29,9 +31,9 @@ describe('the image', () => {
     await shell('touch a && mv a b && sleep 0 && (sleep 60 & kill $!) && [ -f b ]');
   });
 
-  test('has the bundle, its launcher and nothing else of the project', async () => {
+  test('has the bundle, what Node has compiled of it, its launcher and nothing else of the project', async () => {
     const files = (await shell('cd /connector && find . -type f')).trim().split('\n').sort();
-    const ofBundle = /^\.\/dist\/[\w-]+\.js$/;
+    const ofBundle = /^\.\/dist\/([\w-]+\.js|compile-cache\/v[\w.-]+-1000\/[0-9a-f]+)$/;
     expect(files.filter((file) => !ofBundle.test(file))).toEqual([
       './LICENSE',
       `./bin/${packageJson.name}`,
@@ -43,6 +45,21 @@ describe('the image', () => {
 
   test('has a bundle that whoever runs the container cannot change', async () => {
     expect(await shell('find /connector -writable')).toBe('');
+  });
+
+  test('starts with what Node has compiled, of which nothing is missing and nothing has to be written', async () => {
+    const service = { type: 'customer_io', site_id: 'a', api_key: 'b' };
+    const { stderr } = await run(['write', '--config', 'config.json', '--catalog', 'catalog.json'], {
+      files: { 'config.json': { service }, 'catalog.json': catalog(stream('person')) },
+      options: ['--read-only', '--env=NODE_DEBUG_NATIVE=COMPILE_CACHE'],
+    });
+    const cached = [...stderr.matchAll(/V8 code cache for ESM (\S+) was (\w+)/g)].map(([, file, was]) => [
+      file,
+      was,
+    ]);
+    expect(cached).toContainEqual(['file:///connector/dist/write.js', 'accepted']);
+    expect(new Set(cached.map(([, was]) => was))).toEqual(new Set(['accepted']));
+    expect(stderr).not.toContain('Creating temporary file');
   });
 
   test('adds less than 30 MB to the image of Node', async () => {

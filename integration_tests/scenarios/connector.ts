@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkProtocol } from './protocol-schema.ts';
 
-const BIN = fileURLToPath(new URL('../../bin/destination-courier-customer-io', import.meta.url));
+export const BIN = fileURLToPath(new URL('../../bin/destination-courier-customer-io', import.meta.url));
 
 // biome-ignore lint/suspicious/noExplicitAny: a message is looked at member by member, by tests that know which.
 export type Message = any;

@@ -4,6 +4,8 @@ import { Ledger } from '../ledger/ledger.ts';
 import { Output } from '../protocol/output.ts';
 import { Tallies } from '../rejected-records/tallies.ts';
 import { Progress, type Verb } from './progress.ts';
+import type { Screen } from './progress-bar.ts';
+import { TestTerminal } from './test-terminal.ts';
 
 /** A sync with the streams users and orders, and what it has said. */
 class Bench {
@@ -15,8 +17,8 @@ class Bench {
   readonly #stream = new PassThrough({ encoding: 'utf8' });
   readonly progress: Progress;
 
-  constructor(verb: Verb = 'accepted') {
-    this.progress = new Progress(this.ledger, new Output(this.#stream), verb, () => this.calls);
+  constructor(verb: Verb = 'accepted', screen?: Screen) {
+    this.progress = new Progress(this.ledger, new Output(this.#stream), verb, () => this.calls, screen);
   }
 
   /** Level and message of each line since the last time. */
@@ -108,5 +110,54 @@ describe('progress', () => {
     vi.advanceTimersByTime(300_000);
     expect(bench.said()).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('on a screen, progress', () => {
+  const screen = (partRead?: number) => {
+    const terminal = new TestTerminal(100);
+    return { terminal, partRead: () => partRead };
+  };
+
+  test('is a bar, and nothing on stdout until the end', () => {
+    const shown = screen(0.8);
+    const bench = new Bench('accepted', shown);
+    for (let i = 0; i < 4; i++) bench.ledger.begin(bench.users);
+    bench.ledger.reject(bench.ledger.begin(bench.orders));
+    bench.calls = 3;
+    vi.advanceTimersByTime(60_000);
+    expect(bench.said()).toEqual([]);
+    expect(shown.terminal.line).toBe(
+      ' 16 %  [#.........]  5 records read  0 accepted  1 rejected  3 calls  0 records/s  5 min left',
+    );
+    bench.progress.end(bench.rejected);
+    expect(bench.said().map(([level]) => level)).toEqual(['INFO', 'INFO', 'INFO']);
+    expect([shown.terminal.line, vi.getTimerCount()]).toEqual(['', 0]);
+  });
+
+  test('is only done when all that was read has its outcome', () => {
+    const shown = screen(1);
+    const bench = new Bench('accepted', shown);
+    const intervals = Array.from({ length: 4 }, () => bench.ledger.begin(bench.users));
+    vi.advanceTimersByTime(1000);
+    expect(shown.terminal.line).toMatch(/^ {2}0 %/);
+    bench.ledger.skip(intervals.pop()!);
+    bench.ledger.reject(intervals.pop()!);
+    bench.ledger.accept(intervals.pop()!);
+    vi.advanceTimersByTime(1000);
+    expect(shown.terminal.line).toMatch(/^ 75 %/);
+    bench.ledger.accept(intervals.pop()!);
+    vi.advanceTimersByTime(1000);
+    expect(shown.terminal.line).toMatch(/^100 %/);
+    bench.progress.end(bench.rejected);
+  });
+
+  test('counts where the size of the input is not known', () => {
+    const shown = screen();
+    const bench = new Bench('would be sent', shown);
+    bench.ledger.accept(bench.ledger.begin(bench.users));
+    vi.advanceTimersByTime(1000);
+    expect(shown.terminal.line).toMatch(/^1 record read {2}1 would be sent {2}0 rejected {2}0 calls/);
+    bench.progress.end(bench.rejected);
   });
 });

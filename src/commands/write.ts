@@ -29,6 +29,7 @@ import { Presences } from '../transport/presences.ts';
 import { openConfiguration } from './configuration.ts';
 import { readJsonFile } from './files.ts';
 import { Progress } from './progress.ts';
+import type { Screen } from './progress-bar.ts';
 import { RateLimitStatus } from './rate-limit-status.ts';
 
 /** What may be under way and wait before no more is read: for each connection a full request and the next one. */
@@ -52,6 +53,8 @@ export interface WriteOptions {
   readonly output: Output;
   /** Aborted where the sync has to end early: by SIGTERM, or because nobody reads the output. */
   readonly ended: AbortController;
+  /** Where to draw a progress bar; undefined where nobody would see it. */
+  readonly screen?: Screen | undefined;
 }
 
 /** One stream on its way through the connector. */
@@ -69,6 +72,7 @@ export async function write({
   input,
   output,
   ended,
+  screen,
 }: WriteOptions): Promise<void> {
   const { config, service } = openConfiguration(configPath, output);
   const plans = planStreams(config, parseCatalog(readJsonFile(catalogPath, 'catalog')));
@@ -119,7 +123,7 @@ export async function write({
   });
   const verb = isDryRun ? 'would be sent' : 'accepted';
   const rateLimit = new RateLimitStatus(ledger, output);
-  const progress = new Progress(ledger, output, verb, () => client.calls);
+  const progress = new Progress(ledger, output, verb, () => client.calls, screen);
   let last: { descriptor: StreamDescriptor | undefined; stream: Stream | undefined } = {
     descriptor: undefined,
     stream: undefined,
