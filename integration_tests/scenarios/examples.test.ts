@@ -24,12 +24,23 @@ afterAll(() => Promise.all([customerIo.close(), courier.close()]));
 
 /** The configuration for a local service, with its keys in place of the placeholders. */
 function local(config: Message): Message {
-  const { siteId, apiKey, urls } = customerIo;
+  const { siteId, apiKey, appApiKey, urls } = customerIo;
+  const app = config.service.app_api_key && { app_api_key: appApiKey, app_base_url: urls.app };
   const service =
     config.service.type === 'courier'
       ? { api_key: courier.apiKey, base_url: courier.urls.us }
-      : { site_id: siteId, api_key: apiKey, base_url: urls.us };
+      : { site_id: siteId, api_key: apiKey, base_url: urls.us, ...app };
   return { ...config, service: { ...config.service, ...service } };
+}
+
+/** What Customer.io was sent: the items of batches, and the other calls that write, where there are any. */
+function sentToCustomerIo(): object {
+  const calls = customerIo
+    .requests()
+    .filter(({ method, path }) => method !== 'GET' && path !== '/api/v2/batch')
+    .map(({ method, path, json }) => [`${method} ${path}`, json]);
+  const items = customerIo.items().map(({ json }) => json);
+  return calls.length > 0 ? { items, calls } : { items };
 }
 
 /** What Courier holds, but for what it has set by its own clock. */
@@ -58,8 +69,9 @@ describe.each(names)('the example %s', (name) => {
     lines.map((line) => JSON.parse(line)).filter(({ type }) => type === wanted);
 
   test('has placeholders where keys go, and the address of the service itself', () => {
-    const { site_id = 'YOUR_SITE_ID', api_key, base_url } = config.service;
-    expect([site_id, api_key, base_url]).toEqual(['YOUR_SITE_ID', 'YOUR_API_KEY', undefined]);
+    const { site_id = 'YOUR_SITE_ID', api_key, app_api_key = 'YOUR_APP_API_KEY', base_url } = config.service;
+    expect([site_id, api_key, app_api_key]).toEqual(['YOUR_SITE_ID', 'YOUR_API_KEY', 'YOUR_APP_API_KEY']);
+    expect([base_url, config.service.app_base_url]).toEqual([undefined, undefined]);
   });
 
   test('has records that are what its catalog says, column by column', () => {
@@ -86,13 +98,13 @@ describe.each(names)('the example %s', (name) => {
     for (const [list, members] of Object.entries<string[]>(before?.lists ?? {})) {
       courier.subscribe(list, members);
     }
+    for (const segment of before?.segments ?? []) customerIo.createSegment(segment);
     const result = await write({ config: local(config), catalog }, lines);
     expect([result.code, result.error]).toEqual([0, undefined]);
     // Whatever is rejected or unknown is warned of.
     expect(result.logs.filter(({ level }) => level !== 'INFO')).toEqual([]);
     expect(result.states).toHaveLength(ofType('STATE').length);
-    const items = customerIo.items().map(({ json }) => json);
-    expect(config.service.type === 'courier' ? heldByCourier() : { items }).toEqual(after);
+    expect(config.service.type === 'courier' ? heldByCourier() : sentToCustomerIo()).toEqual(after);
   });
 });
 
