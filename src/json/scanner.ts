@@ -83,6 +83,47 @@ const STREAM = 8;
 const NAMESPACE = 9;
 const DATA = 10;
 const HEADER_LENGTH = 11;
+/** Of a message's objects, the one that has its columns. */
+const DATA_LEVEL = 2;
+
+type Positions = Pick<Fields, 'nameStart' | 'nameEnd' | 'valueStart' | 'valueEnd'>;
+
+/** A class, so that the engine reads the fields of every level in the same way. */
+class ScannedFields implements Fields {
+  readonly nameStart: Int32Array;
+  readonly nameEnd: Int32Array;
+  readonly valueStart: Int32Array;
+  readonly valueEnd: Int32Array;
+  readonly #bytes: Buffer;
+  readonly #header: Int32Array;
+  readonly #level: number;
+  readonly #namesAt: number;
+
+  constructor(bytes: Buffer, header: Int32Array, level: number, positions: Positions, namesAt: number) {
+    this.nameStart = positions.nameStart;
+    this.nameEnd = positions.nameEnd;
+    this.valueStart = positions.valueStart;
+    this.valueEnd = positions.valueEnd;
+    this.#bytes = bytes;
+    this.#header = header;
+    this.#level = level;
+    this.#namesAt = namesAt;
+  }
+
+  get count(): number {
+    return this.#header[this.#level]!;
+  }
+
+  get shape(): number {
+    return this.#level === DATA_LEVEL ? this.#header[SHAPE]! : 0;
+  }
+
+  names(): string {
+    const length = this.#header[NAMES_LENGTH]!;
+    if (this.#level !== DATA_LEVEL || length < 0) return joinNames(this.#bytes, this);
+    return this.#bytes.toString('latin1', this.#namesAt, this.#namesAt + length);
+  }
+}
 
 /**
  * Reads JSON text that lies in its memory from `start` on. The text must be valid UTF-8 already, and end with a byte
@@ -126,28 +167,12 @@ export class Scanner {
     const bytes = Buffer.from(buffer);
     this.bytes = bytes;
     this.#header = new Int32Array(buffer, HEADER.value, HEADER_LENGTH);
-    const header = this.#header;
     const fields = (level: number): Fields => {
       const [nameStart, nameEnd, valueStart, valueEnd] = [0, 1, 2, 3].map(
         (i) => new Int32Array(buffer, FIELDS.value + (level * 4 + i) * MAX_FIELDS * 4, MAX_FIELDS),
       ) as [Int32Array, Int32Array, Int32Array, Int32Array];
-      return {
-        get count() {
-          return header[level]!;
-        },
-        nameStart,
-        nameEnd,
-        valueStart,
-        valueEnd,
-        get shape() {
-          return level === 2 ? header[SHAPE]! : 0;
-        },
-        names() {
-          const length = header[NAMES_LENGTH]!;
-          if (level !== 2 || length < 0) return joinNames(bytes, this);
-          return bytes.toString('latin1', NAMES.value, NAMES.value + length);
-        },
-      };
+      const positions = { nameStart, nameEnd, valueStart, valueEnd };
+      return new ScannedFields(bytes, this.#header, level, positions, NAMES.value);
     };
     this.message = fields(0);
     this.record = fields(1);

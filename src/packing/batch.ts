@@ -15,8 +15,6 @@ const SEPARATOR = Buffer.of(COMMA);
 /** Bytes that a body has room for before it grows. */
 const SMALL_BODY = 1024;
 const LARGE_BODY = 500_000;
-/** Stands for an item that is not there. */
-const NONE = -1;
 
 export class Batch {
   /** Counts from 1. */
@@ -43,9 +41,9 @@ export class Batch {
   #others: Map<number, number> | undefined;
   /** Whether any item writes what another operation could write too. */
   #isAnyShared = false;
-  /** What each item writes, and the identity's item before it that another operation could write too. */
+  /** What each item writes, and where there is one the identity's item before it that another operation could write too. */
   readonly #writes: (string | number)[] = [];
-  readonly #earlier: number[] = [];
+  readonly #earlier = new Map<number, number>();
   readonly records = new Records();
 
   /** @param waitsFor the batches that must be settled before */
@@ -94,15 +92,15 @@ export class Batch {
     const last = this.#lastItem(identity);
     if (last === undefined) return false;
     if (writes === WRITES_EVERYTHING) return true;
-    for (let item = this.#shared(last); item !== NONE; item = this.#earlier[item]!) {
+    for (let item = this.#shared(last); item !== undefined; item = this.#earlier.get(item)) {
       if (this.#writes[item] === WRITES_EVERYTHING || this.#writes[item] === writes) return true;
     }
     return false;
   }
 
   /** The item itself, or the one of its identity before it, that another operation could write too. */
-  #shared(item: number): number {
-    return this.#writes[item] === WRITES_NOTHING_SHARED ? this.#earlier[item]! : item;
+  #shared(item: number): number | undefined {
+    return this.#writes[item] === WRITES_NOTHING_SHARED ? this.#earlier.get(item) : item;
   }
 
   /** Whether so many more items of so many bytes fit in; the first item always does. */
@@ -126,6 +124,8 @@ export class Batch {
     const at = this.items;
     this.#itemEnds.push(this.#body.length);
     const last = isFirst || !this.#isAnyShared ? undefined : this.#lastItem(identity);
+    const earlier = last === undefined ? undefined : this.#shared(last);
+    if (earlier !== undefined) this.#earlier.set(at, earlier);
     this.#isAnyShared ||= writes !== WRITES_NOTHING_SHARED;
     this.#identities.push(identity);
     this.#lastItems?.set(identity, at);
@@ -135,7 +135,6 @@ export class Batch {
       this.#lastItems?.set(otherIdentity, at);
     }
     this.#writes.push(writes);
-    this.#earlier.push(last === undefined ? NONE : this.#shared(last));
     this.records.add(source, at);
     return true;
   }
@@ -176,7 +175,7 @@ export class Batch {
     this.#lastItems = undefined;
     this.#isAnyShared ||= other.#isAnyShared;
     for (const writes of other.#writes) this.#writes.push(writes);
-    for (const earlier of other.#earlier) this.#earlier.push(earlier === NONE ? NONE : earlier + firstItem);
+    for (const [item, earlier] of other.#earlier) this.#earlier.set(item + firstItem, earlier + firstItem);
     this.records.addAll(other.records, firstItem);
     this.since = Math.min(this.since, other.since);
     this.followers.push(...other.followers);

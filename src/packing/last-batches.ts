@@ -10,11 +10,13 @@ const FREE = 0;
 /** Spreads numbers over the table: 2^32 divided by the golden ratio. */
 const SPREAD = 0x9e3779b1 | 0;
 
-/** A table with open places. What is there of a batch that is settled counts as gone, and goes when the table is full. */
+/**
+ * A table with open places, each two numbers side by side: an identity and its batch. What is there of a batch that is
+ * settled counts as gone, and goes when the table is full.
+ */
 export class LastBatches {
   readonly #isUnsettled: (batch: number) => boolean;
-  #identities = new Int32Array(PLACES);
-  #batches = new Int32Array(PLACES);
+  #table = new Int32Array(PLACES * 2);
   #taken = 0;
 
   /** @param isUnsettled whether the batch of a number, which is 1 or more, is still to be settled */
@@ -24,41 +26,45 @@ export class LastBatches {
 
   /** The number of the batch of an identity, which is an i32; undefined where there is none that is unsettled. */
   get(identity: number): number | undefined {
-    const batch = this.#batches[this.#place(identity)]!;
+    const batch = this.#table[this.#place(identity) + 1]!;
     return batch !== FREE && this.#isUnsettled(batch) ? batch : undefined;
   }
 
   set(identity: number, batch: number): void {
+    const table = this.#table;
     const place = this.#place(identity);
-    if (this.#batches[place] === FREE) {
-      this.#taken++;
-      this.#identities[place] = identity;
-    }
-    this.#batches[place] = batch;
-    if (this.#taken * 2 > this.#batches.length) this.#clean();
+    if (table[place + 1] === FREE) this.#taken++;
+    table[place] = identity;
+    table[place + 1] = batch;
+    if (this.#taken * 4 > table.length) this.#clean();
   }
 
-  /** Where the identity is, or would be. */
+  /** Where the identity is, or would be; its batch comes after it. */
   #place(identity: number): number {
-    const identities = this.#identities;
-    const batches = this.#batches;
-    const mask = batches.length - 1;
+    const table = this.#table;
+    const last = table.length - 2;
     const spread = Math.imul(identity, SPREAD);
-    let place = (spread ^ (spread >>> 15)) & mask;
-    while (batches[place] !== FREE && identities[place] !== identity) place = (place + 1) & mask;
+    let place = ((spread ^ (spread >>> 15)) << 1) & last;
+    while (table[place + 1] !== FREE && table[place] !== identity) place = (place + 2) & last;
     return place;
   }
 
   /** Forgets what is settled, and makes room so that a quarter of the places is taken at most. */
   #clean(): void {
-    const [identities, batches] = [this.#identities, this.#batches];
-    const isKept = batches.map((batch) => (batch !== FREE && this.#isUnsettled(batch) ? 1 : 0));
-    const kept = isKept.reduce((sum, each) => sum + each, 0);
+    const old = this.#table;
+    let kept = 0;
+    // What is kept moves to the front.
+    for (let place = 0; place < old.length; place += 2) {
+      const batch = old[place + 1]!;
+      if (batch === FREE || !this.#isUnsettled(batch)) continue;
+      old[kept * 2] = old[place]!;
+      old[kept * 2 + 1] = batch;
+      kept++;
+    }
     let places = PLACES;
     while (places < kept * 4) places *= 2;
-    this.#identities = new Int32Array(places);
-    this.#batches = new Int32Array(places);
+    this.#table = new Int32Array(places * 2);
     this.#taken = 0;
-    for (let i = 0; i < batches.length; i++) if (isKept[i] === 1) this.set(identities[i]!, batches[i]!);
+    for (let i = 0; i < kept; i++) this.set(old[i * 2]!, old[i * 2 + 1]!);
   }
 }
