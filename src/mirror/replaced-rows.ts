@@ -71,8 +71,7 @@ export class ReplacedRows {
     settle: (rows: Batch, notAccepted: NotAccepted) => void,
   ): Promise<void> {
     const { method, path } = this.#found!;
-    const items = Array.from({ length: this.rows.items }, (_, item) => item);
-    const request = { method, path, body: this.rows.body(items), isForAppApi: true } as const;
+    const request = { method, path, body: this.rows.body(this.rows.all), isForAppApi: true } as const;
     const { verdict, response } = await client.send(request, { notFound: 'refusal' });
     if (verdict === 'split') {
       const refusal = appApi?.readRefusals(response.body)?.get(undefined)?.message;

@@ -50,7 +50,7 @@ function records(batch: Batch): [number, number][] {
   return found;
 }
 
-const body = (batch: Batch) => batch.body(Array.from({ length: batch.items }, (_, item) => item)).toString();
+const body = (batch: Batch) => batch.body(batch.all).toString();
 
 describe('a batch', () => {
   test('has its items between the prefix and the suffix, with commas', () => {

@@ -186,6 +186,13 @@ export class Batch {
     return this.#body.bytes.subarray(this.#itemStart(index), this.#itemEnds[index]);
   }
 
+  /** All items, by index. */
+  get all(): number[] {
+    const all = new Array<number>(this.items);
+    for (let item = 0; item < all.length; item++) all[item] = item;
+    return all;
+  }
+
   /** The body of a request with these items, by index and in order. Valid until the batch changes. */
   body(items: readonly number[]): Buffer {
     if (items.length === this.items) return this.#whole();

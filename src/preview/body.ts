@@ -12,13 +12,14 @@ const SHOWN = 2_000;
 
 /** The body of the request that all items of the batch are in; undefined where it has none. */
 export function showBatch(batch: Batch): string | undefined {
-  if (batch.items === 1 || (batch.items <= FEW && batch.size <= SMALL)) return showBody(wholeBody(batch));
+  if (batch.items === 1 || (batch.items <= FEW && batch.size <= SMALL))
+    return showBody(batch.body(batch.all));
   let items = 1;
   let shown = batch.item(0).length;
   while (items < Math.min(batch.items, FEW) && shown + batch.item(items).length <= SHOWN) {
     shown += batch.item(items++).length;
   }
-  if (shown > SMALL) return showBody(wholeBody(batch));
+  if (shown > SMALL) return showBody(batch.body(batch.all));
   const { prefix, suffix } = batch.kind;
   const first = Array.from({ length: items }, (_, item) => batch.item(item).toString());
   const left = Array.from({ length: batch.items - items }, (_, item) => batch.item(items + item).length);
@@ -27,10 +28,6 @@ export function showBatch(batch: Batch): string | undefined {
     `${prefix}${[...first, LEFT_OUT].join(',')}${suffix}`,
     `and ${count(left.length, 'more item')} (${bytesText(leftBytes)})`,
   );
-}
-
-function wholeBody(batch: Batch): Buffer {
-  return batch.body(Array.from({ length: batch.items }, (_, item) => item));
 }
 
 /** A body that is no batch. */

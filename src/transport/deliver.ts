@@ -25,9 +25,7 @@ export async function deliver(
 ): Promise<NotAccepted> {
   const { method, path, onlyIf, notFound, isLimited, oneByOne } = batch.kind;
   const notAccepted = new Map<number, Refusal | 'skipped'>(onlyIf && (await presences.ask(batch, onlyIf)));
-  const items = Array.from({ length: batch.items }, (_, item) => item).filter(
-    (item) => !notAccepted.has(item),
-  );
+  const items = notAccepted.size === 0 ? batch.all : batch.all.filter((item) => !notAccepted.has(item));
   if (items.length > 0) await deliverItems(items);
   presences.learn(batch, notAccepted);
   return notAccepted;

@@ -35,7 +35,7 @@ export class Presences {
    * @throws a config_error where the service cannot be asked about so many at once
    */
   async ask(batch: Batch, presence: Presence): Promise<NotAccepted> {
-    const items = Array.from({ length: batch.items }, (_, item) => item);
+    const items = batch.all;
     const whom = items.map((item) => presence.whom(batch.item(item), batch.kind));
     const answers = await this.#answers(
       whom.filter((each) => each !== undefined),
