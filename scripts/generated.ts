@@ -123,7 +123,7 @@ function objectSection({ name, description, fields, customFields, behaviors }: D
     '',
     table(['own name', 'type', 'what it is'], rows),
     '',
-    `★ says who the record is about. Every other column is one of the ${customFields}.`,
+    `${rows.some(([own]) => own!.includes('★')) ? '★ says who the record is about. ' : ''}Every other column is one of the ${customFields}.`,
   ].join('\n');
 }
 

@@ -86,7 +86,7 @@ describe('check', () => {
     await new Promise((resolve) => server.close(resolve));
     const { message } = await check(settings({ base_url: `http://127.0.0.1:${port}` }));
     expect(message).toBe(
-      `Customer.io cannot be reached at 127.0.0.1:${port}: it refused the connection. Check the network between Airbyte and 127.0.0.1:${port}, and base_url where it is set.`,
+      `Customer.io cannot be reached at 127.0.0.1:${port}: it refused the connection. Check the network between Airbyte and 127.0.0.1:${port}, and the address in the configuration where one is set.`,
     );
     const unknown = await check(settings({ base_url: 'http://no-such-host.invalid' }));
     expect(unknown.message).toContain('its name could not be resolved');

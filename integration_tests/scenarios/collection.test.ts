@@ -105,7 +105,7 @@ describe('a collection', () => {
       {},
       end,
       'config_error',
-      /^Collection "plans" would be larger than 100000\d\d bytes, which is more than it can hold: nothing was replaced/,
+      /^Collection "plans" would be larger than 10000000 bytes, which is more than it can hold: nothing was replaced/,
     ],
   ])('stays as it is where %s', async (_, rows, settings, ending, failureType, message) => {
     await replace(plans(10));
@@ -137,6 +137,31 @@ describe('a collection', () => {
     expect(await rowsOf(1)).toEqual(plans(2));
   });
 
+  test('is created once, also where the answer is lost', async () => {
+    vendor.fault({ kind: 'reset', when: 'after', method: 'POST', path: '/v1/collections' });
+    const { code } = await replace([{ sku: 'a' }]);
+    expect(code).toBe(0);
+    expect(JSON.parse(await read('')).collections).toHaveLength(1);
+    expect(changes().map((call) => call.split(' ').slice(0, 2).join(' '))).toEqual([
+      'POST /v1/collections',
+      'PUT /v1/collections/1',
+    ]);
+  });
+
+  test('stays as it is where so many are named that the column is hardly the right one', async () => {
+    const { error } = await write(
+      { config: appConfig(vendor), catalog: catalog(stream('t', COLLECTION)) },
+      Array.from({ length: 101 }, (_, n) => record('t', { collection: `c${n}`, n })),
+    );
+    expect(error).toMatchObject({
+      failure_type: 'config_error',
+      message: expect.stringMatching(
+        /^Stream "t" and those like it make more than 100 collections .* nothing was replaced\./,
+      ),
+    });
+    expect(changes()).toEqual([]);
+  });
+
   test('goes without a row that is too large, which is rejected', async () => {
     const { code, states } = await replace([{ sku: 'a' }, { sku: 'b', text: 'x'.repeat(10_000) }]);
     expect(code).toBe(0);
@@ -158,7 +183,7 @@ describe('a collection', () => {
     expect(error).toMatchObject({
       failure_type: 'config_error',
       message:
-        'The service refuses the rows of Collection "plans" (HTTP 400: schema mismatch): nothing was replaced.',
+        'The service refuses the rows of Collection "plans" (HTTP 400: schema mismatch): its rows stay as they were.',
     });
   });
 

@@ -92,7 +92,7 @@ describe('check', () => {
     ]);
     expect(closed).toEqual({
       status: 'FAILED',
-      message: `Courier cannot be reached at 127.0.0.1:${port}: it refused the connection. Check the network between Airbyte and 127.0.0.1:${port}, and base_url where it is set.`,
+      message: `Courier cannot be reached at 127.0.0.1:${port}: it refused the connection. Check the network between Airbyte and 127.0.0.1:${port}, and the address in the configuration where one is set.`,
     });
     expect(unknown.message).toContain('its name could not be resolved');
   });

@@ -133,7 +133,11 @@ describe.concurrent('nobody is removed, and the sync says so and is to be repeat
     const { vendor } = await start();
     vendor.subscribe('more', ['a', 'b', 'c', 'd']);
     const messages = [...rows, status('COMPLETE'), ...named(exact, 'more', 'n'), status('INCOMPLETE', 'n')];
-    const result = await write(mirrorOptions(vendor), [...messages, state('m', 1), state('n', 1)]);
+    const result = await write(mirrorOptions(vendor, {}, [], ['m', 'n']), [
+      ...messages,
+      state('m', 1),
+      state('n', 1),
+    ]);
     expect([result.states, removals(vendor)]).toEqual([[], 0]);
     expect(result.error).toMatchObject({ failure_type: 'transient_error', stream_descriptor: { name: 'n' } });
   });

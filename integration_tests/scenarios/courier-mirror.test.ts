@@ -104,7 +104,7 @@ describe('a mirrored list', () => {
 
   test('may be named by two streams, and then holds the members of both', async () => {
     vendor.subscribe('news', ['a', 'b', 'c', 'd']);
-    const result = await write(mirrorOptions(vendor), [
+    const result = await write(mirrorOptions(vendor, {}, [], ['m', 'n']), [
       ...named(['a', 'b']),
       ...named(['c', 'e'], 'news', 'n'),
       ...end,
@@ -296,7 +296,11 @@ describe('a mirrored stream', () => {
     vendor.subscribe('news', ids(4));
     vendor.subscribe('other', ids(4));
     const others = [...named(ids(4).slice(1), 'other', 'n'), status('COMPLETE', 'n')];
-    const result = await write(mirrorOptions(vendor), [...messages, ...(messages === end ? others : [])]);
+    const names = messages === end ? ['m', 'n'] : ['m'];
+    const result = await write(mirrorOptions(vendor, {}, [], names), [
+      ...messages,
+      ...(messages === end ? others : []),
+    ]);
     expect([result.error, result.states.length]).toEqual([
       undefined,
       messages.filter((each) => 'state' in each).length,

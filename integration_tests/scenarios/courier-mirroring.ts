@@ -11,15 +11,16 @@ export const MIRRORED: StreamOptions = {
   object: 'profile_with_list',
 };
 
-/** Options of a sync with streams `m` and `n` mirrored, and profiles in stream `profile`. */
+/** Options of a sync with stream `m` mirrored, or others that are named, and profiles in stream `profile`. */
 export function mirrorOptions(
   vendor: Courier,
   settings: object = {},
   streams: readonly object[] = [],
+  names: readonly string[] = ['m'],
 ): RunOptions {
   return {
     config: courierConfig(vendor, streams, { ...FAST, ...settings }),
-    catalog: catalog(stream('m', MIRRORED), stream('n', MIRRORED), stream('profile')),
+    catalog: catalog(...names.map((name) => stream(name, MIRRORED)), stream('profile')),
   };
 }
 

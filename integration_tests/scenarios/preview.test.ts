@@ -318,6 +318,12 @@ describe('an error of a preview', () => {
       [SECRET],
       /^The report cannot be written to .*folder\.html \(there is no such folder\): choose another path for --html\.$/,
     ],
+    [
+      'a page in the place of the configuration',
+      { ...options, args: ['--html', './config.json'] },
+      [SECRET],
+      /^The report would take the place of .*config\.json: choose another path for --html\.$/,
+    ],
     ['a page that is a folder', { ...options, args: ['--html', folder] }, [SECRET], /\(EISDIR\)/],
   ] as const)('is one sentence on stderr: %s', async (_, given, lines, sentence) => {
     const result = await preview(given, lines);

@@ -115,7 +115,7 @@ describe('a mirrored object', () => {
   const end = [status('COMPLETE'), state('m', 1)];
   const rowsOf = (object_id: string, ids: readonly string[]) =>
     ids.map((person_id) => ({ object_type_id: 1, object_id, person_id }));
-  const mirror = (rows: readonly object[], ending: readonly object[] = end) =>
+  const mirror = (rows: readonly (object | string)[], ending: readonly object[] = end) =>
     write({ config: appConfig(vendor), catalog: catalog(stream('m', MIRRORED)) }, [
       ...rows.map((row) => record('m', row)),
       ...ending,
@@ -153,15 +153,50 @@ describe('a mirrored object', () => {
     },
   );
 
-  test('loses nobody where one of them would lose too many', async () => {
+  test('may lose everybody, as long as all of them together keep enough', async () => {
+    await related('tiny', ['old']);
+    await related('acme', ['a', 'b']);
+    const { code } = await mirror([...rowsOf('tiny', ['new']), ...rowsOf('acme', ['a', 'b'])]);
+    expect(code).toBe(0);
+    expect([peopleOf('tiny'), peopleOf('acme')]).toEqual([['new'], ['a', 'b']]);
+  });
+
+  test('keeps whom a row names whose text cannot be sent', async () => {
+    await related('acme', ['a', 'b', 'c']);
+    const { code, states } = await mirror([
+      ...rowsOf('acme', ['a', 'b']),
+      '{"object_type_id":1,"object_id":"x\\ud800","person_id":"c"}',
+    ]);
+    expect(code).toBe(0);
+    expect(JSON.parse(states[0]!).state.destinationStats).toEqual({ recordCount: 2, rejectedRecordCount: 1 });
+    expect(peopleOf('acme')).toEqual(['a', 'b', 'c']);
+  });
+
+  test('cannot be mirrored by phone numbers, which the App API does not list', async () => {
+    const { error } = await write(
+      {
+        config: appConfig(vendor, [{ name: 'm', identifier: 'phone' }]),
+        catalog: catalog(stream('m', MIRRORED)),
+      },
+      [],
+    );
+    expect(error).toMatchObject({
+      failure_type: 'config_error',
+      message:
+        'Stream "m" cannot be mirrored by person_phone, because the service does not tell it of its members: have people named by another identifier.',
+    });
+    expect(vendor.requests()).toEqual([]);
+  });
+
+  test('loses nobody where they would lose too many together', async () => {
     await related('acme', ['a', 'b', 'c']);
     await related('beta', ['a', 'b', 'c']);
-    const { code, error, states } = await mirror([...rowsOf('acme', ['a', 'b']), ...rowsOf('beta', ['a'])]);
+    const { code, error, states } = await mirror([...rowsOf('acme', ['a']), ...rowsOf('beta', ['a'])]);
     expect([code, states]).toEqual([1, []]);
     expect(error).toMatchObject({
       failure_type: 'config_error',
       message: expect.stringMatching(
-        /^Object "1:beta" would lose 2 of its 3 members, .* nobody was removed\./,
+        /^What is mirrored \(2 objects\) would lose 4 of its 6 members, .* nobody was removed\./,
       ),
     });
     expect([peopleOf('acme'), peopleOf('beta')]).toEqual([

@@ -139,6 +139,38 @@ describe('a mirrored segment', () => {
     expect(membersOf(segment)).toEqual(['a', 'b', 'c', 'x']);
   });
 
+  test('has whom its stream names, also where another stream of the sync has removed them before', async () => {
+    const segment = await segmentOf('a', 'b', 'c', 'd');
+    const rows = ['a', 'b', 'c', 'd'].map((person_id) => ({ segment_id: segment, person_id }));
+    const { code } = await write(
+      {
+        config: appConfig(vendor, [{ name: 'gone', ...member, sync_behavior: 'delete' }]),
+        catalog: catalog(stream('m', MIRRORED), stream('gone')),
+      },
+      [record('gone', rows[0]!), ...rows.map((row) => record('m', row)), status('COMPLETE', 'gone'), ...end],
+    );
+    expect(code).toBe(0);
+    expect(membersOf(segment)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('loses nobody as long as another stream that may name them has neither rows nor an end', async () => {
+    const segment = await segmentOf('a', 'b', 'c');
+    const attempt = (ending: readonly object[]) =>
+      write({ config: appConfig(vendor), catalog: catalog(stream('m', MIRRORED), stream('n', MIRRORED)) }, [
+        ...['a', 'b'].map((person_id) => record('m', { segment_id: segment, person_id })),
+        ...end,
+        ...ending,
+      ]);
+    const { error } = await attempt([]);
+    expect(error).toMatchObject({
+      failure_type: 'transient_error',
+      message: expect.stringMatching(/^Stream "n" is mirrored, but .* nobody was removed\. Sync again\./),
+    });
+    expect(membersOf(segment)).toEqual(['a', 'b', 'c']);
+    expect((await attempt([status('COMPLETE', 'n')])).code).toBe(0);
+    expect(membersOf(segment)).toEqual(['a', 'b']);
+  });
+
   test('keeps whom a rejected row names, and loses somebody without an id, too', async () => {
     const segment = await segmentOf('a', 'b', 'c');
     await deliver(vendor, { people: { object: 'person', rows: [{ email: 'only@x.io' }] } });

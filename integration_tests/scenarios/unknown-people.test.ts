@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { startCustomerIo } from '../vendors/customer-io/server.ts';
 import { deliver, summaryOf } from './cases.ts';
-import { write } from './connector.ts';
+import { Connector, write } from './connector.ts';
 import { appConfig, catalog, config, record, state, stream } from './messages.ts';
 
 const vendor = await startCustomerIo();
@@ -94,6 +94,41 @@ describe('unknown people', () => {
       ['id_type=id', 50],
     ]);
     expect(vendor.events()).toHaveLength(451);
+  });
+
+  test('are not those who are only spelt otherwise', async () => {
+    await know({ id: 'a', email: 'a@x.io' });
+    const [cioId, segment_id] = [vendor.person({ id: 'a' })!.cioId, vendor.createSegment('s')];
+    const rows = [
+      { person_email: 'A@X.io' },
+      { person_email: 'stranger@x.io' },
+      { person_cio_id: `cio_${cioId}` },
+      { person_cio_id: 'cio_0' },
+    ];
+    const result = await write(
+      {
+        config: appConfig(vendor, [{ name: 's', object: 'segment_member', ...SKIP }]),
+        catalog: catalog(stream('s')),
+      },
+      rows.map((row) => record('s', { segment_id, ...row })),
+    );
+    expect(summaryOf(result, 's')).toMatchObject({ accepted: 2, skipped: 2 });
+    expect(vendor.segment(segment_id)).toEqual([cioId]);
+  });
+
+  test('are not those whom the sync itself has created, by whichever of their ids', async () => {
+    vendor.setSwitch('applyLag', 2);
+    const connector = new Connector('write', {
+      config: appConfig(vendor, [{ name: 'event', ...SKIP }]),
+      catalog: catalog(stream('person'), stream('event', { mode: 'append' })),
+    });
+    connector.write(record('person', { id: '42', email: 'New@x.io' }), state('person', 1));
+    await connector.line(({ type }) => type === 'STATE');
+    connector.write(record('event', { person_email: 'new@x.io', event_name: 'Seen' })).end();
+    const result = await connector.result();
+    vendor.setSwitch('applyLag', 0);
+    expect(summaryOf(result, 'event')).toMatchObject({ accepted: 1, skipped: 0 });
+    expect(lookUps()).toEqual([]);
   });
 
   test('include those whom the sync itself has deleted or merged, however long Customer.io takes', async () => {

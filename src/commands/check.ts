@@ -37,7 +37,7 @@ async function findServiceProblem(service: Service): Promise<string | undefined>
     return isElsewhere ? service.elsewhere!.advice : service.readCheck(response);
   } catch (error) {
     const { host } = new URL(service.baseUrl);
-    return `${service.title} cannot be reached at ${host}: ${describeNetworkError(error)}. Check the network between Airbyte and ${host}, and base_url where it is set.`;
+    return `${service.title} cannot be reached at ${host}: ${describeNetworkError(error)}. Check the network between Airbyte and ${host}, and the address in the configuration where one is set.`;
   }
 }
 

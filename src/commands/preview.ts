@@ -1,6 +1,6 @@
 /** `preview`: what `write` would send, told to people; nothing is sent, and nothing asked. */
 
-import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { styleText } from 'node:util';
@@ -27,7 +27,8 @@ export interface PreviewOptions {
 
 /** @throws what `write` would fail with; where that comes of the records, after the report has been written */
 export async function preview({ htmlPath, stdout, output, ...options }: PreviewOptions): Promise<void> {
-  const page = htmlPath === undefined ? undefined : new Page(htmlPath);
+  const { configPath, catalogPath } = options;
+  const page = htmlPath === undefined ? undefined : new Page(htmlPath, [configPath, catalogPath]);
   const warnings = new Warnings();
   let collected: CollectedReport | undefined;
   let failure: TraceError | undefined;
@@ -80,14 +81,26 @@ class Warnings extends Output {
   }
 }
 
+/** Whether both paths lead to one file that is there. */
+function isSameFile(path: string, other: string): boolean {
+  const [one, two] = [path, other].map((each) => statSync(each, { throwIfNoEntry: false }));
+  return one !== undefined && one.ino === two?.ino && one.dev === two.dev;
+}
+
 /** The file of the page; that it can be written is found out before anything is read. */
 class Page {
   readonly path: string;
   readonly #isNew: boolean;
 
-  /** @throws a config_error */
-  constructor(path: string) {
+  /**
+   * @param taken paths of files that must stay as they are
+   * @throws a config_error
+   */
+  constructor(path: string, taken: readonly string[]) {
     this.path = resolve(path);
+    if (taken.some((other) => isSameFile(this.path, other))) {
+      throw configError(`The report would take the place of ${this.path}: choose another path for --html.`);
+    }
     this.#isNew = !existsSync(this.path);
     this.#attempt(() => closeSync(openSync(this.path, 'a')));
   }

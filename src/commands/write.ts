@@ -105,6 +105,8 @@ export async function write({
       mirror.open(account, plan.object.mirror === undefined ? 'rows' : 'members');
     if (plan.presence !== undefined) presences.open(plan.presence);
   }
+  // Who is taken off a list by the sync itself may have been on it when it was read.
+  const mayLoseMembers = plans.some(removesPeople);
   const collector = isDryRun ? new Collector(service, config) : undefined;
   const packer = new Packer({
     deliver: async (batch) => {
@@ -235,7 +237,7 @@ export async function write({
 
   /** Whether the one whom a row of a mirrored stream names is known to be on the list already. */
   function nameMember(mirrored: Mirrored, named: NamedMember): boolean {
-    if (collector === undefined) return mirror.name(mirrored, named);
+    if (collector === undefined) return mirror.name(mirrored, named) && !mayLoseMembers;
     collector.name(mirrored, named);
     return false;
   }
@@ -290,6 +292,17 @@ export async function write({
       );
     }
   }
+}
+
+/** Whether records of a stream that is not mirrored may take somebody off a list. */
+function removesPeople({ behavior, object, encodeDeleted }: StreamPlan): boolean {
+  if (behavior === 'mirror') return false;
+  return (
+    behavior === 'delete' ||
+    behavior === 'suppress' ||
+    encodeDeleted !== undefined ||
+    object.name === 'person_merge'
+  );
 }
 
 function isReadable({ isObject, fields }: RecordMessage): boolean {

@@ -89,6 +89,17 @@ describe('a configuration', () => {
     ).toThrow(/^The configuration cannot be used: delivery\.requests_per_second: .*\.$/);
   });
 
+  test('may have what is not needed left empty, as a form does', () => {
+    const empty = { app_api_key: '', base_url: '', app_base_url: '' };
+    const { service } = parseConfig({ service: { ...SERVICE, ...empty } }).config;
+    expect(service).toEqual({ ...SERVICE, region: 'us' });
+  });
+
+  test('may have a password in an address, percent signs and all, which is a secret', () => {
+    const base_url = 'http://user:50%25off%@localhost';
+    expect(parseConfig({ service: { ...SERVICE, base_url } }).secrets).toContain('50%25off%');
+  });
+
   test('has blanks around credentials taken off', () => {
     const { service } = parseConfig({ service: { ...SERVICE, api_key: ' key\n' } }).config;
     expect(service).toMatchObject({ api_key: 'key' });

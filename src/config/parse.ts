@@ -35,12 +35,23 @@ function secretsIn({ value, schema }: Setting): string[] {
   if (typeof value !== 'string') return [];
   if (schema?.airbyte_secret) return [value.trim()];
   const password = schema?.format === 'uri' ? URL.parse(value)?.password : undefined;
-  return password ? [decodeURIComponent(password)] : [];
+  return password ? [password, decoded(password)] : [];
+}
+
+/** An address may hold a percent sign that stands for nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Settings that are left out where they are an empty text. */
 const MAY_BE_EMPTY: ReadonlySet<string> = new Set([
   'base_url',
+  'app_base_url',
+  'app_api_key',
   'endpoint',
   'region',
   'access_key_id',

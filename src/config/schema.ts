@@ -250,7 +250,7 @@ const mirror = z.object({
   max_removed_percent: z.number().min(0).max(100).default(50).meta({
     title: 'Most removed members in percent',
     description:
-      'A list that is mirrored never loses more than this part of its members; the sync fails instead.',
+      'A list, a segment or a collection that is mirrored never loses more than this part of its members or rows, nor do all mirrored objects together; the sync fails instead.',
     order: 0,
   }),
 });
@@ -276,7 +276,7 @@ const settings = z.object({
   }),
   mirror: mirror.prefault({}).meta({
     title: 'Mirror',
-    description: 'For lists that are to hold exactly whom a stream names.',
+    description: 'For lists, segments, objects and collections that are to hold exactly what a stream names.',
     order: 4,
   }),
   dry_run: z.boolean().default(false).meta({

@@ -25,6 +25,12 @@ import { ReplacedRows } from './replaced-rows.ts';
 const UNCHANGED = { members: 'nobody was removed', rows: 'nothing was replaced' } as const;
 const SAYS_SO = /nobody was removed|nothing was replaced/;
 
+/** What is held of collections: more of them are no collections, and more bytes than this take too much memory. */
+const MOST_COLLECTIONS = 100;
+const MOST_BYTES = 64_000_000;
+/** More lists are not told one by one. */
+const TOLD = 20;
+
 interface MirroredStream {
   readonly account: StreamAccount;
   /** Whether its records are members of lists, or rows that take the place of others. */
@@ -50,6 +56,7 @@ export class Mirror {
   readonly #unread = new Set<MirroredList>();
   readonly #namedOnNoList = new Set<string>();
   readonly #replaced = new Map<string, ReplacedRows>();
+  #heldBytes = 0;
   #cameStatuses = false;
   #mayHaveChanged = false;
 
@@ -93,7 +100,10 @@ export class Mirror {
     return list;
   }
 
-  /** Holds a row for the end, where it takes, with the others, the place of everything there was. */
+  /**
+   * Holds a row for the end, where it takes, with the others, the place of everything there was.
+   * @throws a config_error where that is more than can be held
+   */
   hold(operation: Operation, item: Bytes, source: Source): void {
     const { kind } = operation;
     let rows = this.#replaced.get(kind.name);
@@ -102,6 +112,13 @@ export class Mirror {
       this.#replaced.set(kind.name, rows);
     }
     rows.add(operation, item, source);
+    this.#heldBytes += item.length;
+    if (this.#replaced.size > MOST_COLLECTIONS || this.#heldBytes > MOST_BYTES) {
+      throw configError(
+        `Stream ${JSON.stringify(source.interval.account.stream.name)} and those like it make more than ${MOST_COLLECTIONS} collections or more than ${MOST_BYTES} bytes of rows: nothing was replaced. See whether the right column names the collection, or sync them in several connections.`,
+        source.interval.account.stream,
+      );
+    }
   }
 
   /** What is held, each in the one request that will replace everything there was. */
@@ -141,8 +158,8 @@ export class Mirror {
     for (const list of lists) {
       await list.readAgainIfNew();
       for (const member of this.#namedOnNoList) list.name(member);
-      this.#checkShare(list.title, list.removals, list.before, 'members');
     }
+    for (const { title, lost, before } of sharesOf(lists)) this.#checkShare(title, lost, before, 'members');
     for (const rows of replaced) {
       await rows.find(this.#options.client);
       this.#checkShare(rows.title, rows.before - rows.after, rows.before, 'rows');
@@ -190,11 +207,12 @@ export class Mirror {
 
   #checkEnd({ account, of, end }: MirroredStream): void {
     const name = JSON.stringify(account.stream.name);
-    if (!end.isIncomplete && account.read === 0) {
+    const isProven = end.isProven(this.#cameStatuses);
+    if (!end.isIncomplete && account.read === 0 && (isProven || !this.#hasRows(of))) {
       this.#options.output.log('WARN', `Stream ${name} is mirrored and had no rows: ${UNCHANGED[of]}.`);
       return;
     }
-    if (end.isProven(this.#cameStatuses)) return;
+    if (isProven) return;
     const why = end.isIncomplete
       ? 'the source said that it did not finish'
       : 'the input ended without a sign that the source had finished';
@@ -203,6 +221,11 @@ export class Mirror {
       `Stream ${name} is mirrored, but ${why}: ${UNCHANGED[of]}. Sync again.`,
       account.stream,
     );
+  }
+
+  /** Whether any stream had rows: they may be of a list that another one names members of, too. */
+  #hasRows(kind: MirroredStream['of']): boolean {
+    return [...this.#streams.values()].some(({ of, account }) => of === kind && account.read > 0);
   }
 
   #checkShare(title: string, lost: number, before: number, of: MirroredStream['of']): void {
@@ -216,9 +239,12 @@ export class Mirror {
   /** A platform that has cancelled the sync closes the output first: then nobody may be removed. */
   async #checkOutput(lists: readonly MirroredList[], replaced: readonly ReplacedRows[]): Promise<void> {
     const { output } = this.#options;
-    for (const { title, before, removals } of lists) {
+    const losing = lists.filter(({ removals }) => removals > 0);
+    for (const { title, before, removals } of losing.slice(0, TOLD)) {
       output.log('INFO', `${title}: removing ${removals} of the ${before} members it had.`);
     }
+    const [removals, before] = [sum(lists, 'removals'), sum(lists, 'before')];
+    output.log('INFO', `Mirrored: ${removals} of ${before} members are removed.`);
     for (const { title, before, after } of replaced) {
       output.log('INFO', `${title}: putting ${after} rows in the place of the ${before} it had.`);
     }
@@ -226,6 +252,27 @@ export class Mirror {
     if (output.isClosed)
       throw new TraceError('transient_error', `Nobody reads the output any more: ${this.#unchanged}.`);
   }
+}
+
+/** What part of their members lists lose: each by itself, or together where they are mostly small. */
+function sharesOf(lists: readonly MirroredList[]) {
+  const alone = lists.filter(({ mirrored }) => !mirrored.isGuardedTogether);
+  const together = Map.groupBy(
+    lists.filter(({ mirrored }) => mirrored.isGuardedTogether),
+    ({ mirrored }) => mirrored.title,
+  );
+  return [
+    ...alone.map(({ title, removals, before }) => ({ title, lost: removals, before })),
+    ...Array.from(together, ([title, own]) => ({
+      title: own.length === 1 ? own[0]!.title : `What is mirrored (${own.length} ${title.toLowerCase()}s)`,
+      lost: sum(own, 'removals'),
+      before: sum(own, 'before'),
+    })),
+  ];
+}
+
+function sum(lists: readonly MirroredList[], of: 'removals' | 'before'): number {
+  return lists.reduce((total, list) => total + list[of], 0);
 }
 
 /** Where the service may take two spellings for one list, one would undo the other. */

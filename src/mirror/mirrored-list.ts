@@ -1,9 +1,10 @@
 /** One list that is to end up with exactly the members a stream names. */
 
 import { ByteWriter } from '../json/byte-writer.ts';
-import type { Member, Mirrored } from '../objects/destination-object.ts';
+import type { Mirrored } from '../objects/destination-object.ts';
 import { configError, TraceError } from '../protocol/trace-error.ts';
 import type { Client } from '../transport/client.ts';
+import { MemberTable } from './member-table.ts';
 import type { Removals } from './removals.ts';
 
 export class MirroredList {
@@ -11,13 +12,11 @@ export class MirroredList {
   readonly mirrored: Mirrored;
   /** How many members the list had before this sync added any. */
   before = 0;
-  /** How many of them are to be removed; known once `read` is settled. */
-  removals = 0;
   /** Settled once the members the list had before are known; nobody may be added earlier. */
   readonly read: Promise<void>;
   readonly #client: Client;
   /** Members the list had that the stream has not named, by each of their ids. */
-  readonly #unnamed = new Map<string, Member>();
+  readonly #unnamed = new MemberTable();
   /** Whom the stream has named: while the members are being read, and all of them where the list is new. */
   readonly #named = new Set<string>();
   #isRead = false;
@@ -36,6 +35,11 @@ export class MirroredList {
     return this.#isRead;
   }
 
+  /** How many members are to be removed; known once `read` is settled. */
+  get removals(): number {
+    return this.#unnamed.size;
+  }
+
   /** As messages call it, such as `List "vip"`. */
   get title(): string {
     return `${this.mirrored.title} ${JSON.stringify(this.id)}`;
@@ -47,11 +51,7 @@ export class MirroredList {
    */
   name(id: string): boolean {
     if (!this.#isRead || this.#isNew) this.#named.add(id);
-    const member = this.#unnamed.get(id);
-    if (member === undefined) return false;
-    for (const each of member) this.#unnamed.delete(each);
-    this.removals--;
-    return true;
+    return this.#unnamed.remove(id);
   }
 
   async #readFirst(): Promise<void> {
@@ -79,35 +79,29 @@ export class MirroredList {
       });
       if (response.status === 404 && cursor === undefined) return 'absent';
       const page = this.mirrored.readPage(response);
-      if (page === undefined) {
+      if (page === undefined || (page.next !== undefined && page.next === cursor)) {
         throw new TraceError(
           'transient_error',
           `The members of ${this.title} could not be read (HTTP ${response.status}), so nobody was removed; sync again.`,
         );
       }
       count += page.members.length;
-      for (const member of page.members) this.#add(member);
+      for (const member of page.members) {
+        // Who is named after their page has come is taken out again by `name`.
+        if (!member.some((id) => this.#named.has(id))) this.#unnamed.add(member);
+      }
       cursor = page.next;
     } while (cursor !== undefined);
     this.before = count;
     return undefined;
   }
 
-  /** Who is named after their page has come is taken out again by `name`. */
-  #add(member: Member): void {
-    if (member.some((id) => this.#named.has(id) || this.#unnamed.has(id))) return;
-    for (const id of member) this.#unnamed.set(id, member);
-    this.removals++;
-  }
-
   /** Removes whom the stream has not named. */
   async removeUnnamed(removals: Removals): Promise<void> {
     const item = new ByteWriter();
-    for (const [id, member] of this.#unnamed) {
-      // A member is there under each of their ids.
-      if (id !== member[0]) continue;
+    for (const id of this.#unnamed) {
       item.clear();
-      await removals.add(this.mirrored.remove(this.id, member, item), item);
+      await removals.add(this.mirrored.remove(this.id, [id], item), item);
     }
   }
 }

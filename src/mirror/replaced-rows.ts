@@ -13,12 +13,10 @@ const EVERYTHING_ACCEPTED: NotAccepted = new Map();
 
 export class ReplacedRows {
   readonly rows: Batch;
-  readonly #kind: RequestKind;
   readonly #replacement: Replacement;
   #found: Found | undefined;
 
   constructor(kind: RequestKind, replacement: Replacement) {
-    this.#kind = kind;
     this.#replacement = replacement;
     this.rows = new Batch(1, kind, 0);
   }
@@ -42,7 +40,7 @@ export class ReplacedRows {
   add(operation: Operation, item: Bytes, source: Source): void {
     if (!this.rows.fits(item.length)) {
       throw configError(
-        `${this.title} would be larger than ${this.#kind.maxBytes} bytes, which is more than it can hold: nothing was replaced. Send fewer rows or columns.`,
+        `${this.title} would be larger than ${this.#replacement.maxBytes} bytes, which is more than it can hold: nothing was replaced. Send fewer rows or columns.`,
       );
     }
     this.rows.add(operation, item, source);
@@ -70,13 +68,20 @@ export class ReplacedRows {
     { appApi }: Service,
     settle: (rows: Batch, notAccepted: NotAccepted) => void,
   ): Promise<void> {
-    const { method, path } = this.#found!;
-    const request = { method, path, body: this.rows.body(this.rows.all), isForAppApi: true } as const;
-    const { verdict, response } = await client.send(request, { notFound: 'refusal' });
+    const request = () => {
+      const { method, path } = this.#found!;
+      return { method, path, body: this.rows.body(this.rows.all), isForAppApi: true } as const;
+    };
+    // A collection whose answer was lost may have been created: a second one of its name could not be told apart.
+    const again = async () => {
+      if (this.#found!.method === 'POST') await this.find(client);
+      return request();
+    };
+    const { verdict, response } = await client.send(request(), { notFound: 'refusal', again });
     if (verdict === 'split') {
       const refusal = appApi?.readRefusals(response.body)?.get(undefined)?.message;
       throw configError(
-        `The service refuses the rows of ${this.title} (HTTP ${response.status}${refusal === undefined ? '' : `: ${refusal}`}): nothing was replaced.`,
+        `The service refuses the rows of ${this.title} (HTTP ${response.status}${refusal === undefined ? '' : `: ${refusal}`}): its rows stay as they were.`,
       );
     }
     settle(this.rows, EVERYTHING_ACCEPTED);

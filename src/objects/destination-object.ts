@@ -92,13 +92,17 @@ export interface Presence {
     ids: readonly string[],
   ) => ReadonlySet<string> | undefined;
   /** What an item that has been accepted says about who is there from now on; without it nothing is remembered. */
-  readonly learn?: (item: Buffer) => { readonly whom: Whom; readonly isThere: boolean } | undefined;
+  readonly learn?: (
+    item: Buffer,
+  ) => { readonly whom: readonly Whom[]; readonly isThere: boolean } | undefined;
 }
 
 /** What is there before all of it is replaced. */
 export interface Replacement {
   /** As messages call it, such as `Collection "plans"`. */
   readonly title: string;
+  /** Of all rows together. */
+  readonly maxBytes: number;
   readonly find: HttpRequest;
   /** How many rows there are, and the call that replaces them; undefined where the answer does not tell. */
   readonly readFound: (response: HttpResponse) => Found | undefined;
@@ -183,6 +187,10 @@ export interface Mirrored<Own extends string = string> {
   ) => { readonly members: readonly Member[]; readonly next: string | undefined } | undefined;
   /** What is to be done first where there is no such list; without it, adding a member creates the list. */
   readonly mustExist?: string;
+  /** Own names that may identify a person, but that the service does not list members by: nobody can be mirrored by them. */
+  readonly notListed?: readonly Own[];
+  /** Set where lists are many and small, so that what one may lose says little: they are guarded as one. */
+  readonly isGuardedTogether?: true;
   /** Set where two lists whose ids differ in nothing but capitals may be one. */
   readonly mayIgnoreCase?: true;
   /** Takes a member off a list. */

@@ -102,11 +102,13 @@ function planStream(config: Config, configured: ConfiguredStream): StreamPlan {
   checkAppApi(config.service, object, behavior, stream);
   if (behavior === 'mirror' && configured.sync_mode !== 'full_refresh') {
     throw configError(
-      `Stream ${quote(name)} cannot be mirrored, because it is incremental and would name only some of the members: choose sync mode Full Refresh - Overwrite.`,
+      `Stream ${quote(name)} cannot be mirrored, because it is incremental and would have only a part of what there is: choose sync mode Full Refresh - Overwrite.`,
       stream,
     );
   }
   const primaryKey = (configured.primary_key ?? []).filter((path) => path.length > 0);
+  const identifier = identifierFor(object, settings, primaryKey, stream);
+  if (behavior === 'mirror') checkListed(object, identifier, stream);
   return {
     stream,
     object,
@@ -115,7 +117,7 @@ function planStream(config: Config, configured: ConfiguredStream): StreamPlan {
     presence,
     // In a mirrored stream a deleted row is simply no member.
     encodeDeleted: behavior === 'mirror' ? undefined : deletedEncoder(object, settings, stream),
-    identifier: identifierFor(object, settings, primaryKey, stream),
+    identifier,
     primaryKey,
     settings,
     schema,
@@ -210,6 +212,19 @@ function identifierFor(
   const key = primaryKey.flatMap((path) => (path.length === 1 ? renamedTo(settings, path[0]!) : []));
   // What a record cannot do without is no choice.
   return key.find((name) => object.fields[name]?.identifier !== undefined && !object.fields[name].required);
+}
+
+/** Whoever is named by what the service does not tell of its members would be taken for somebody who is not named. */
+function checkListed(
+  { mirror }: DestinationObject,
+  identifier: string | undefined,
+  stream: StreamDescriptor,
+): void {
+  if (identifier === undefined || !mirror?.notListed?.includes(identifier)) return;
+  throw configError(
+    `Stream ${quote(stream.name)} cannot be mirrored by ${identifier}, because the service does not tell it of its members: have people named by another identifier.`,
+    stream,
+  );
 }
 
 function checkFields(settings: StreamConfig, stream: StreamDescriptor): void {

@@ -11,6 +11,7 @@ import type { StreamPlan } from '../plan/stream-plan.ts';
 import { type StreamDescriptor, streamKey } from '../protocol/trace-error.ts';
 import type { RejectedRecords } from '../rejected-records/rejected-records.ts';
 import { columnReports } from './columns.ts';
+import { Distinct } from './distinct.ts';
 import type { Outcome, Report, StreamReport } from './report.ts';
 import { Requests } from './requests.ts';
 
@@ -45,7 +46,7 @@ export class Collector {
   readonly #requests: Requests;
   readonly #outcomes = new Map<string, GrowingOutcome>();
   readonly #deleted = new Map<StreamPlan, number>();
-  readonly #lists = new Map<string, { noun: string; title: string; members: Set<string> }>();
+  readonly #lists = new Map<string, { noun: string; title: string; members: Distinct }>();
   readonly #replaced: { title: string; rows: number }[] = [];
   readonly #notInCatalog = new Map<string, { stream: StreamDescriptor; records: number }>();
   #states = 0;
@@ -86,10 +87,12 @@ export class Collector {
   name(mirrored: Mirrored, { list: id, member }: NamedMember): void {
     if (id === undefined) return;
     const title = `${mirrored.title} ${JSON.stringify(id)}`;
-    const list = this.#lists.get(title);
+    let list = this.#lists.get(title);
     if (list === undefined) {
-      this.#lists.set(title, { noun: nounOf(mirrored)!, title, members: new Set([member]) });
-    } else list.members.add(member);
+      list = { noun: nounOf(mirrored)!, title, members: new Distinct() };
+      this.#lists.set(title, list);
+    }
+    list.members.add('member', member);
   }
 
   /** Takes a record of a stream that the catalog does not have. */
@@ -112,7 +115,7 @@ export class Collector {
       outcomes: Array.from(this.#outcomes.values(), toOutcome),
       notInCatalog: [...this.#notInCatalog.values()],
       states: this.#states,
-      lists: Array.from(this.#lists.values(), (list) => ({ ...list, members: list.members.size })),
+      lists: Array.from(this.#lists.values(), (list) => ({ ...list, members: list.members.count })),
       replaced: this.#replaced,
       maxRemovedPercent: this.#config.mirror.max_removed_percent,
       requests: this.#requests.reports,

@@ -1,10 +1,10 @@
 /** Counts the requests that batches would become, by kind, and keeps the first ones of each. */
 
-import type { Call, Presence, Whom } from '../objects/destination-object.ts';
-import { identityOfText } from '../objects/identity.ts';
+import type { Call, Presence } from '../objects/destination-object.ts';
 import type { Service } from '../objects/service.ts';
 import type { Batch } from '../packing/batch.ts';
 import { showBatch, showBody } from './body.ts';
+import { Distinct } from './distinct.ts';
 import { Pace } from './pace.ts';
 import type { CallReport, RequestReport, Speed } from './report.ts';
 
@@ -41,7 +41,7 @@ export class Requests {
   readonly #base: string;
   readonly #appBase: string | undefined;
   /** Whom something has been asked about that is remembered for the sync. */
-  readonly #asked = new Set<number>();
+  readonly #asked = new Distinct();
   readonly #requestsPerSecond: number;
   readonly #pace: Pace;
 
@@ -74,7 +74,9 @@ export class Requests {
     const byType = new Map<string, string[]>();
     for (let item = 0; item < batch.items; item++) {
       const whom = presence.whom(batch.item(item), batch.kind);
-      if (whom === undefined || !this.#isNew(whom, presence)) continue;
+      if (whom === undefined) continue;
+      const isNew = presence.learn === undefined || this.#asked.add(whom.type, whom.id);
+      if (!isNew) continue;
       byType.set(whom.type, [...(byType.get(whom.type) ?? []), whom.id]);
     }
     for (const [type, ids] of byType) {
@@ -84,14 +86,6 @@ export class Requests {
         this.#count({ call, items: 0, bytes, isQuestion: true, show: () => showBody(call.body) });
       }
     }
-  }
-
-  #isNew({ type, id }: Whom, { learn }: Presence): boolean {
-    if (learn === undefined) return true;
-    const identity = identityOfText(type, id);
-    if (this.#asked.has(identity)) return false;
-    this.#asked.add(identity);
-    return true;
   }
 
   #count({ call, items, bytes, isLimited = false, isQuestion = false, show }: Counted): void {

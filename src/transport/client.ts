@@ -25,6 +25,8 @@ export interface SendOptions {
   readonly notFound?: NotFound | undefined;
   /** Whether a success says what was asked; where it doesn't, it is asked again. */
   readonly isAnswer?: (response: HttpResponse) => boolean;
+  /** What to send where it has to be tried again, if not the same: what was sent before may have had its effect. */
+  readonly again?: () => Promise<HttpRequest>;
 }
 
 /** What has come of one try. */
@@ -89,10 +91,11 @@ export class Client {
   }
 
   /** @throws a config_error or transient_error that ends the sync, or `Stopped` */
-  async send(request: HttpRequest, options: SendOptions = {}): Promise<FinalAnswer> {
+  async send(first: HttpRequest, options: SendOptions = {}): Promise<FinalAnswer> {
     const { service, app, retryForSeconds, clock, random, onRateLimited } = this.#options;
-    if (request.isForAppApi && app !== undefined) return app.send(request, options);
-    const { isLimited, notFound, isAnswer } = options;
+    if (first.isForAppApi && app !== undefined) return app.send(first, options);
+    const { isLimited, notFound, isAnswer, again } = options;
+    let request = first;
     let deadline: number | undefined;
     for (let attempt = 1; ; attempt++) {
       const { response, problem, begun } = await this.#try(request, isLimited);
@@ -107,11 +110,17 @@ export class Client {
         if (isFinal) return { verdict, response };
       }
       const left = deadline - clock.now();
-      if (left <= 0) throw givenUp(service.title, retryForSeconds, problem);
+      if (left <= 0)
+        throw givenUp(
+          service.title,
+          retryForSeconds,
+          verdict === 'ok' ? `${problem}, but not what was asked` : problem,
+        );
       const retryAfter = readRetryAfter(response?.retryAfter, Date.now());
       const wait = Math.min(waitBefore(attempt, retryAfter, random()), left);
       if (response?.status === 429) onRateLimited(wait);
       await this.#wait(() => clock.sleep(wait, this.#stop.signal));
+      if (again !== undefined) request = await again();
     }
   }
 

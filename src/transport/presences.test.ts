@@ -34,7 +34,7 @@ const PRESENCE: Presence = {
   readFound: ({ status, body }) => (status === 200 ? new Set(JSON.parse(body) as string[]) : undefined),
   learn: (item) => {
     const { id, isThere } = JSON.parse(item.toString());
-    return isThere === undefined ? undefined : { whom: { type: 'id', id }, isThere };
+    return isThere === undefined ? undefined : { whom: [{ type: 'id', id }], isThere };
   },
 };
 

@@ -56,7 +56,7 @@ export class Presences {
       if (learn === undefined) continue;
       for (let item = 0; item < batch.items; item++) {
         const learned = notAccepted.has(item) ? undefined : learn(batch.item(item));
-        if (learned !== undefined) this.#remember(keyOf(learned.whom), learned.isThere);
+        for (const whom of learned?.whom ?? []) this.#remember(keyOf(whom), learned!.isThere);
       }
     }
   }
@@ -74,7 +74,8 @@ export class Presences {
       chunks([...ids], presence.most).map(async (chunk) => {
         const isThere = await this.#lookUp(type, chunk, presence);
         for (const id of chunk) {
-          const answer = isThere(id);
+          // What the sync itself has done meanwhile is newer than the answer.
+          const answer = this.#remembered.get(keyOf({ type, id })) ?? isThere(id);
           answers.set(keyOf({ type, id }), answer);
           if (presence.learn !== undefined && typeof answer === 'boolean')
             this.#remember(keyOf({ type, id }), answer);

@@ -83,6 +83,7 @@ function writeRouting(item: ByteWriter, value: Value): Rejection | undefined {
       `custom_routing must be an array of channels, or a text with commas between them: ${CHANNELS.join(', ')}.`,
     );
   }
+  if (channels.length === 0) return undefined;
   item.text(`,"has_custom_routing":true,"custom_routing":${JSON.stringify(channels)}`);
   return undefined;
 }

@@ -14,7 +14,7 @@ import { parseObject } from '../json-body.ts';
 import { reject } from '../rejection.ts';
 import { writeCustomFields } from './attributes.ts';
 import { COLLECTIONS_PATH, collectionRows } from './endpoints.ts';
-import { MAX_ROW_BYTES } from './limits.ts';
+import { MAX_COLLECTION_BYTES, MAX_ROW_BYTES } from './limits.ts';
 import { readId } from './object-identifiers.ts';
 
 const fields = {
@@ -49,6 +49,7 @@ const row: Encode<Own> = (row, item) => {
       ...collectionRows(name),
       replaces: {
         title: `Collection ${JSON.stringify(name)}`,
+        maxBytes: MAX_COLLECTION_BYTES,
         find: { method: 'GET', path: COLLECTIONS_PATH, isForAppApi: true },
         readFound: (response) => readFound(response, name),
       },

@@ -34,7 +34,11 @@ export const PERSON_FIELDS = {
     identifier: 'phone',
     description: 'Phone number of the person in E.164 form.',
   },
-  person_cio_id: { type: 'string', identifier: 'cio_id', description: "Customer.io's own id of the person." },
+  person_cio_id: {
+    type: 'string',
+    identifier: 'cio_id',
+    description: "Customer.io's own id of the person, without the cio_ prefix.",
+  },
 } as const satisfies Record<string, Field>;
 
 export const PERSON_IDENTIFIERS = [

@@ -17,12 +17,15 @@ interface Item {
   readonly action?: string;
   readonly identifiers?: unknown;
   readonly secondary?: unknown;
-  readonly attributes?: { readonly _update?: unknown };
+  readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
 function readItem(item: Buffer): Item {
   return parseObject(item.toString()) as Item;
 }
+
+/** Attributes that people may be named by, too. */
+const OTHERS = ['id', 'email', 'phone'];
 
 /** Of items of a batch. */
 export const KNOWN_PEOPLE: Presence = {
@@ -41,8 +44,11 @@ export const KNOWN_PEOPLE: Presence = {
     if (type !== 'person') return undefined;
     const isGone = action === 'delete' || action === 'suppress' || action === 'merge';
     const creates = action === 'identify' && attributes?._update === undefined;
-    const whom = isGone || creates ? personOf(action === 'merge' ? secondary : identifiers) : undefined;
-    return whom && { whom, isThere: creates };
+    if (!isGone && !creates) return undefined;
+    const whom = [personOf(action === 'merge' ? secondary : identifiers)];
+    // Whoever is created with an address is known by it, too.
+    if (creates) for (const name of OTHERS) whom.push(personOf({ [name]: attributes?.[name] }));
+    return { whom: whom.filter((each) => each !== undefined), isThere: creates };
   },
 };
 

@@ -63,7 +63,10 @@ export function readId(value: Value, name: string): string | Rejection {
   if (value.isBlank) return reject('missing_identifier', name, `${name} is missing or blank.`);
   if (value.isLongerThan(MAX_IDENTIFIER_BYTES)) return identifierTooLong(name);
   const text = identifierText(value);
-  return text ?? reject('invalid_identifier', name, `${name} must be a string or an integer.`);
+  if (text === undefined)
+    return reject('invalid_identifier', name, `${name} must be a string or an integer.`);
+  // A mirrored row is looked at before its texts have been: no address can hold half a character.
+  return text.isWellFormed() ? text : reject('invalid_text', name, `${name} holds half of a surrogate pair.`);
 }
 
 const TYPE_HEAD = Buffer.from('"identifiers":{"object_type_id":');

@@ -4,6 +4,8 @@ import type { ByteWriter } from '../../json/byte-writer.ts';
 import { defineObject, type Encode, type Field } from '../destination-object.ts';
 import { identityOfText } from '../identity.ts';
 import { parseObject } from '../json-body.ts';
+import { type Rejection, reject } from '../rejection.ts';
+import type { Row } from '../row.ts';
 import { writeCustomFields } from './attributes.ts';
 import { BATCH, readRelationships } from './endpoints.ts';
 import {
@@ -38,7 +40,7 @@ const CLOSE_OBJECT = 0x7d;
 const END = Buffer.from('}]}');
 
 const relate: Encode<Own> = (row, item) => {
-  const object = readObject(row);
+  const object = readRelated(row);
   if ('reason' in object) return object;
   const identifier = readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
   if ('reason' in identifier) return identifier;
@@ -55,7 +57,7 @@ const relate: Encode<Own> = (row, item) => {
 };
 
 const unrelate: Encode<Own> = (row, item) => {
-  const object = readObject(row);
+  const object = readRelated(row);
   if ('reason' in object) return object;
   const identifier = readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
   if ('reason' in identifier) return identifier;
@@ -65,6 +67,17 @@ const unrelate: Encode<Own> = (row, item) => {
   item.put(END);
   return { kind: BATCH, identity: identityOf(identifier), writes: relationTo(object) };
 };
+
+/** The object, whose id stands in an address where its people are read. */
+function readRelated(row: Row<Own>): ObjectIdentifiers | Rejection {
+  const object = readObject(row);
+  if ('reason' in object || (object.id !== '.' && object.id !== '..')) return object;
+  return reject(
+    'invalid_identifier',
+    'object_id',
+    'object_id must not be a dot or two, which no address can hold.',
+  );
+}
 
 /** What of the person is written: how they belong to the object. */
 function relationTo({ type, id }: ObjectIdentifiers): number {
@@ -107,10 +120,13 @@ export const relationship = defineObject<Own>({
   unknownPeople: { behaviors: ['update_or_create', 'mirror'], presence: KNOWN_PEOPLE },
   mirror: {
     title: 'Object',
+    isGuardedTogether: true,
+    // "identifiers: id, email, cio_id" of the people that the App API lists.
+    notListed: ['person_phone'],
     membership: (row) => {
       const identifier = readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
       if ('reason' in identifier) return undefined;
-      const object = readObject(row);
+      const object = readRelated(row);
       const member = memberOf(identifier);
       return 'reason' in object ? { member } : { list: listOf(object), member };
     },

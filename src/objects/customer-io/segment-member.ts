@@ -12,7 +12,7 @@ import {
   readIdentifier,
 } from './identifiers.ts';
 import { KNOWN_PEOPLE } from './known-people.ts';
-import { identifierOf, identityOfMember, memberOf, readPeople } from './members.ts';
+import { identifierOf, identityOfMember, memberOf, readPeople, spelling } from './members.ts';
 import { readNumber } from './object-identifiers.ts';
 
 const { person_id, person_email, person_cio_id } = PERSON_FIELDS;
@@ -54,10 +54,10 @@ const add = change('add_customers');
 /** The item is an id; its type stands in the address. */
 const KNOWN_MEMBERS: Presence = {
   ...KNOWN_PEOPLE,
-  whom: (item, { path }) => ({
-    type: path.slice(path.indexOf('=') + 1),
-    id: JSON.parse(item.toString()) as string,
-  }),
+  whom: (item, { path }) => {
+    const type = path.slice(path.indexOf('=') + 1);
+    return { type, id: spelling(type, JSON.parse(item.toString()) as string) };
+  },
 };
 
 export const segmentMember = defineObject<Own>({
