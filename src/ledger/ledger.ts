@@ -229,10 +229,11 @@ export class Ledger {
 
   /** @throws a config_error where too many of all records so far were rejected */
   checkRejected(): void {
-    for (const { stream, accepted, skipped, rejected } of this.accounts) {
+    for (const { stream, read, rejected } of this.accounts) {
+      // Of a collection, what is not rejected is settled only when its rows are replaced.
       const error = tooManyRejected(
         stream,
-        { recordCount: accepted + skipped, rejectedRecordCount: rejected },
+        { recordCount: read - rejected, rejectedRecordCount: rejected },
         this.#maxPercent,
       );
       if (error !== undefined) throw error;

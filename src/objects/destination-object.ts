@@ -76,6 +76,14 @@ export interface Whom {
   readonly id: string;
 }
 
+/** That somebody is there from now on, or is not; by each of their ids. */
+export interface Learned {
+  readonly whom: readonly Whom[];
+  readonly isThere: boolean;
+  /** Without this one there, nothing has become of it. */
+  readonly provided?: Whom | undefined;
+}
+
 /** How to find out what is there. */
 export interface Presence {
   /** Whom an item is about; undefined where it makes no difference whether they are there. */
@@ -92,9 +100,7 @@ export interface Presence {
     ids: readonly string[],
   ) => ReadonlySet<string> | undefined;
   /** What an item that has been accepted says about who is there from now on; without it nothing is remembered. */
-  readonly learn?: (
-    item: Buffer,
-  ) => { readonly whom: readonly Whom[]; readonly isThere: boolean } | undefined;
+  readonly learn?: (item: Buffer) => Learned | undefined;
 }
 
 /** What is there before all of it is replaced. */

@@ -27,7 +27,7 @@ export async function deliver(
   const notAccepted = new Map<number, Refusal | 'skipped'>(onlyIf && (await presences.ask(batch, onlyIf)));
   const items = notAccepted.size === 0 ? batch.all : batch.all.filter((item) => !notAccepted.has(item));
   if (items.length > 0) await deliverItems(items);
-  presences.learn(batch, notAccepted);
+  await presences.learn(batch, notAccepted);
   return notAccepted;
 
   async function deliverItems(sent: readonly number[]): Promise<void> {

@@ -106,7 +106,7 @@ describe('who is there', () => {
       { id: 'new', isThere: true },
       { id: 'refused', isThere: true },
     ]);
-    presences.learn(batch, new Map([[2, { field: undefined, message: 'no' }]]));
+    await presences.learn(batch, new Map([[2, { field: undefined, message: 'no' }]]));
     expect(await ask(id('gone'), id('new'), id('refused'))).toEqual([
       [0, 'skipped'],
       [2, 'skipped'],
@@ -118,7 +118,7 @@ describe('who is there', () => {
     const { presences, asked, ask } = open(['first', 'second']);
     await ask(id('first'), id('second'));
     const many = Array.from({ length: 199_999 }, (_, n) => ({ id: `p${n}`, isThere: true }));
-    presences.learn(batchOf(many), new Map());
+    await presences.learn(batchOf(many), new Map());
     await ask(id('second'), id('first'), id('p0'));
     expect(asked).toEqual(['id first second', 'id first']);
   });

@@ -1,6 +1,6 @@
 /** Finds out who is there before anything is written about them, and remembers it for as long as the sync lasts. */
 
-import type { Presence, Whom } from '../objects/destination-object.ts';
+import type { Learned, Presence, Whom } from '../objects/destination-object.ts';
 import type { Refusal, Service } from '../objects/service.ts';
 import type { Batch } from '../packing/batch.ts';
 import type { NotAccepted } from '../packing/packer.ts';
@@ -51,12 +51,14 @@ export class Presences {
   }
 
   /** Takes in what has been accepted of a batch. */
-  learn(batch: Batch, notAccepted: NotAccepted): void {
-    for (const { learn } of this.#asked) {
-      if (learn === undefined) continue;
-      for (let item = 0; item < batch.items; item++) {
-        const learned = notAccepted.has(item) ? undefined : learn(batch.item(item));
-        for (const whom of learned?.whom ?? []) this.#remember(keyOf(whom), learned!.isThere);
+  async learn(batch: Batch, notAccepted: NotAccepted): Promise<void> {
+    for (const presence of this.#asked) {
+      const learned = learnedFrom(batch, notAccepted, presence);
+      const conditions = learned.flatMap(({ provided }) => provided ?? []);
+      const answers = await this.#answers(conditions, presence);
+      for (const { whom, isThere, provided } of learned) {
+        if (provided !== undefined && answers.get(keyOf(provided)) !== true) continue;
+        for (const each of whom) this.#remember(keyOf(each), isThere);
       }
     }
   }
@@ -109,6 +111,11 @@ export class Presences {
     if (this.#remembered.size > MOST_REMEMBERED)
       this.#remembered.delete(this.#remembered.keys().next().value!);
   }
+}
+
+function learnedFrom(batch: Batch, notAccepted: NotAccepted, { learn }: Presence): Learned[] {
+  const accepted = learn === undefined ? [] : batch.all.filter((item) => !notAccepted.has(item));
+  return accepted.flatMap((item) => learn!(batch.item(item)) ?? []);
 }
 
 function keyOf({ type, id }: Whom): string {

@@ -16,6 +16,7 @@ interface Item {
   readonly type?: string;
   readonly action?: string;
   readonly identifiers?: unknown;
+  readonly primary?: unknown;
   readonly secondary?: unknown;
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
@@ -24,8 +25,23 @@ function readItem(item: Buffer): Item {
   return parseObject(item.toString()) as Item;
 }
 
+/** What somebody is there after, if they were not before. */
+const CREATES: ReadonlySet<string | undefined> = new Set([
+  'identify',
+  'event',
+  'page',
+  'screen',
+  'add_device',
+  'add_relationships',
+]);
+
 /** Attributes that people may be named by, too. */
 const OTHERS = ['id', 'email', 'phone'];
+
+function known(identifiers: unknown): readonly Whom[] {
+  const whom = personOf(identifiers);
+  return whom === undefined ? [] : [whom];
+}
 
 /** Of items of a batch. */
 export const KNOWN_PEOPLE: Presence = {
@@ -40,15 +56,15 @@ export const KNOWN_PEOPLE: Presence = {
   }),
   readFound: ({ status, body }, type, ids) => (status === 200 ? readFound(body, type, ids) : undefined),
   learn: (item) => {
-    const { type, action, identifiers, secondary, attributes } = readItem(item);
+    const { type, action, identifiers, primary, secondary, attributes } = readItem(item);
     if (type !== 'person') return undefined;
-    const isGone = action === 'delete' || action === 'suppress' || action === 'merge';
-    const creates = action === 'identify' && attributes?._update === undefined;
-    if (!isGone && !creates) return undefined;
-    const whom = [personOf(action === 'merge' ? secondary : identifiers)];
+    // Where the primary one is not there, the secondary one stays.
+    if (action === 'merge') return { whom: known(secondary), isThere: false, provided: personOf(primary) };
+    if (action === 'delete' || action === 'suppress') return { whom: known(identifiers), isThere: false };
+    if (!CREATES.has(action) || attributes?._update !== undefined) return undefined;
     // Whoever is created with an address is known by it, too.
-    if (creates) for (const name of OTHERS) whom.push(personOf({ [name]: attributes?.[name] }));
-    return { whom: whom.filter((each) => each !== undefined), isThere: creates };
+    const others = action === 'identify' ? OTHERS.map((name) => ({ [name]: attributes?.[name] })) : [];
+    return { whom: [identifiers, ...others].flatMap(known), isThere: true };
   },
 };
 
