@@ -1,17 +1,23 @@
 /** The cases of `npm run bench`, in the order they run. */
 
 import { atLeast, atMost, type Case, type Target } from './case.ts';
+import { collection } from './cases/collection.ts';
+import { courierCalls } from './cases/courier-calls.ts';
 import { manyLists, oneList } from './cases/courier-lists.ts';
 import { courierProfiles } from './cases/courier-profiles.ts';
 import { customerIoSpeed } from './cases/customer-io-speed.ts';
+import { lookUps } from './cases/look-ups.ts';
 import { lowVolume } from './cases/low-volume.ts';
 import { memory } from './cases/memory.ts';
+import { metrics } from './cases/metrics.ts';
 import { mirror } from './cases/mirror.ts';
 import { packing } from './cases/packing.ts';
 import { rateLimit } from './cases/rate-limit.ts';
 import { stall } from './cases/stall.ts';
 import { start } from './cases/start.ts';
+import { OLD_LISTS, PREFERENCES, TENANT_MEMBERS, TOKENS } from './inputs/courier-objects.ts';
 import { DATED, DEVICES, EVENTS_OF_ORDERS, LARGE, MIXED, PEOPLE, SMALL } from './inputs/customer-io.ts';
+import { COMPANIES, DUPLICATES, MEMBERSHIPS, VIPS } from './inputs/customer-io-objects.ts';
 
 const speed = (target: Target) => [{ name: 'records/s', target }];
 
@@ -77,6 +83,51 @@ export const CASES: readonly Case[] = [
     measure: customerIoSpeed({ shape: DATED, baseline: 'bare-loop' }),
   },
   {
+    name: 'objects',
+    about: 'Objects of about 300 bytes, against the loop that sends nothing',
+    figures: speed(atLeast(0.8, '×')),
+    measure: customerIoSpeed({ shape: COMPANIES, baseline: 'bare-loop' }),
+  },
+  {
+    name: 'relationships',
+    about: 'Relationships of people to objects, against the loop that sends nothing',
+    figures: speed(atLeast(0.8, '×')),
+    measure: customerIoSpeed({ shape: MEMBERSHIPS, baseline: 'bare-loop' }),
+  },
+  {
+    name: 'segment-members',
+    about: 'Members of a segment, against the loop that sends nothing',
+    figures: speed(atLeast(0.8, '×')),
+    measure: customerIoSpeed({ shape: VIPS, baseline: 'bare-loop', isUnpacked: true }),
+  },
+  {
+    name: 'merges',
+    about: 'Merges of two people, against the loop that sends nothing',
+    figures: speed(atLeast(0.8, '×')),
+    measure: customerIoSpeed({ shape: DUPLICATES, baseline: 'bare-loop' }),
+  },
+  {
+    name: 'collection',
+    about: 'A collection of 9 MB, from the start of the process to its end',
+    figures: [
+      { name: 'seconds', target: atMost(2, ' s') },
+      { name: 'peak of memory', target: atMost(200, ' MB', 0) },
+    ],
+    measure: collection,
+  },
+  {
+    name: 'metrics',
+    about: 'Delivery metrics, a call each, 1000 calls a second allowed',
+    figures: [{ name: 'calls made ÷ calls allowed', target: atLeast(0.9, '', 3) }],
+    measure: metrics,
+  },
+  {
+    name: 'look-ups',
+    about: 'Events of people who are not there, where unknown people are skipped',
+    figures: [{ name: 'calls ÷ fewest possible', target: atMost(1.1, '×') }],
+    measure: lookUps,
+  },
+  {
     name: 'packing',
     about: 'How full the requests of 500,000 bytes are',
     figures: [{ name: 'bytes sent ÷ bytes that fit', target: atLeast(0.97, '', 3) }],
@@ -96,6 +147,30 @@ export const CASES: readonly Case[] = [
     about: 'Profiles of Courier, against a loop around @trycourier/courier, 16 under way',
     figures: speed(atLeast(3, '×')),
     measure: courierProfiles,
+  },
+  {
+    name: 'lists',
+    about: 'Lists of Courier that are deleted, against a loop around @trycourier/courier, 16 under way',
+    figures: [{ name: 'calls/s', target: atLeast(3, '×') }],
+    measure: courierCalls(OLD_LISTS),
+  },
+  {
+    name: 'tokens',
+    about: 'Device tokens of Courier, against such a loop',
+    figures: [{ name: 'calls/s', target: atLeast(3, '×') }],
+    measure: courierCalls(TOKENS),
+  },
+  {
+    name: 'tenant-members',
+    about: 'Members of tenants of Courier, against such a loop',
+    figures: [{ name: 'calls/s', target: atLeast(3, '×') }],
+    measure: courierCalls(TENANT_MEMBERS),
+  },
+  {
+    name: 'preferences',
+    about: 'Preferences of Courier, against such a loop',
+    figures: [{ name: 'calls/s', target: atLeast(3, '×') }],
+    measure: courierCalls(PREFERENCES),
   },
   {
     name: 'one-list',

@@ -50,6 +50,35 @@ export function itemOf({ stream, data }: AirbyteRecord): object {
           },
         },
       };
+    case 'companies':
+      return {
+        type: 'object',
+        action: 'identify',
+        identifiers: { object_type_id: '1', object_id: data.object_id },
+        attributes: { ...data, object_id: undefined },
+      };
+    case 'memberships':
+      return {
+        type: 'person',
+        action: 'add_relationships',
+        identifiers: { id: String(data.person_id) },
+        cio_relationships: [
+          {
+            identifiers: { object_type_id: '1', object_id: data.object_id },
+            relationship_attributes: { ...data, person_id: undefined, object_id: undefined },
+          },
+        ],
+      };
+    case 'vips':
+      // An id is all there is of it.
+      return data.person_id;
+    case 'duplicates':
+      return {
+        type: 'person',
+        action: 'merge',
+        primary: { id: data.primary_id },
+        secondary: { email: data.secondary_email },
+      };
     default:
       throw new Error(`stream ${stream} is not known`);
   }

@@ -55,6 +55,10 @@ export function courierConfig(url: string, requestsPerSecond: number): object {
     streams: [
       { name: 'profiles', object: 'profile' },
       { name: 'members', object: 'profile_with_list' },
+      { name: 'old_lists', object: 'list', sync_behavior: 'delete' },
+      { name: 'tokens', object: 'device_token' },
+      { name: 'tenant_members', object: 'tenant_member' },
+      { name: 'preferences', object: 'preference' },
       {
         name: 'mirrored',
         object: 'profile_with_list',
@@ -67,6 +71,10 @@ export function courierConfig(url: string, requestsPerSecond: number): object {
 
 const CATALOGED: Readonly<Record<string, object>> = {
   profiles: stream('profiles', { key: ['recipient_id'] }),
+  old_lists: stream('old_lists', { key: ['list_id'] }),
+  tokens: stream('tokens', { key: ['recipient_id', 'token'] }),
+  tenant_members: stream('tenant_members', { key: ['recipient_id', 'tenant_id'] }),
+  preferences: stream('preferences', { key: ['recipient_id', 'topic_id'] }),
   members: stream('members', { key: ['recipient_id', 'list_id'] }),
   mirrored: stream('mirrored', { mode: 'overwrite', syncMode: 'full_refresh', key: ['recipient_id'] }),
 };

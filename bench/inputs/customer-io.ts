@@ -2,6 +2,7 @@
 
 import { catalog, stream } from '../../integration_tests/scenarios/messages.ts';
 import type { Random } from '../../integration_tests/vendors/seeded-random.ts';
+import { OBJECT_CATALOG, OBJECT_STREAMS } from './customer-io-objects.ts';
 import type { Shape } from './shape.ts';
 import { choice, fill, time } from './values.ts';
 
@@ -124,6 +125,8 @@ export const MIXED: Shape = {
   },
 };
 
+const NEEDS_APP_API = /"unknown_people"|"collection"/;
+
 export function customerIoConfig(url: string, requestsPerSecond = 1000): object {
   return {
     service: { type: 'customer_io', site_id: 'site-id', api_key: 'api-key', base_url: url },
@@ -132,6 +135,7 @@ export function customerIoConfig(url: string, requestsPerSecond = 1000): object 
       { name: 'dated', object: 'person' },
       { name: 'orders', object: 'event' },
       { name: 'phones', object: 'device' },
+      ...OBJECT_STREAMS.filter((entry) => !NEEDS_APP_API.test(JSON.stringify(entry))),
     ],
     delivery: { requests_per_second: requestsPerSecond },
   };
@@ -140,6 +144,7 @@ export function customerIoConfig(url: string, requestsPerSecond = 1000): object 
 const DATE_TIME = { type: 'string', format: 'date-time' };
 
 const CATALOGED: Readonly<Record<string, object>> = {
+  ...OBJECT_CATALOG,
   people: stream('people', { key: ['id'] }),
   phones: stream('phones', { key: ['token'] }),
   orders: stream('orders', { mode: 'append', key: ['order_id'] }),

@@ -3,11 +3,21 @@
  * fed, applies it to the model, and knows what has become of each record.
  */
 
-import { type Message, mergeable, type Numbered, shown, Violation, type World } from './deeds.ts';
+import {
+  type Message,
+  mergeable,
+  type Numbered,
+  type Removing,
+  shown,
+  Violation,
+  type World,
+} from './deeds.ts';
 
 /** One thing a request does, as the service got it. */
 export interface Attempted {
   readonly identity: string;
+  /** The other one it is about, where it is about two. */
+  readonly other?: string | undefined;
   /** As `shown` says it. */
   readonly shows: string;
   /** Of the last record it came from, where it carries one. */
@@ -15,6 +25,8 @@ export interface Attempted {
   /** `open` where the connector has no answer that settles it and has to try again. */
   readonly outcome: 'accepted' | 'rejected' | 'open';
   readonly isApplied: boolean;
+  /** Where it takes somebody off a list. */
+  readonly removes?: Removing;
 }
 
 interface Step {
@@ -46,11 +58,13 @@ export class Account {
   #open({ number, asked }: Numbered<Extract<Message, { kind: 'record' }>>): void {
     if (asked === 'rejected') this.#rejected.add(number);
     if (typeof asked === 'string') return;
-    const { identity, deeds } = asked;
-    const queue = this.#queues.get(identity) ?? { identity, steps: [], next: 0 };
-    this.#queues.set(identity, queue);
+    const { identity, other, deeds } = asked;
     const steps = deeds.map((deed) => ({ record: number, deed, isDone: false }));
-    queue.steps.push(...steps);
+    for (const each of other === undefined ? [identity] : [identity, other]) {
+      const queue = this.#queues.get(each) ?? { identity: each, steps: [], next: 0 };
+      this.#queues.set(each, queue);
+      queue.steps.push(...steps);
+    }
     this.#stepsOf.set(number, steps);
   }
 
@@ -70,19 +84,40 @@ export class Account {
   take(attempted: readonly Attempted[]): void {
     const cursors = new Map<Queue, number>();
     for (const item of attempted) {
-      const queue = this.#queues.get(item.identity);
-      if (queue === undefined) throw new Violation(`no record is about ${item.identity}: ${item.shows}`);
-      this.#passVoid(queue);
+      const queue = this.#queueOf(item.identity, item);
       const from = cursors.get(queue) ?? queue.next;
       const to = this.#find(queue, from, item);
-      const skipped = to === undefined ? undefined : this.#inTheWay(queue, from, to);
+      const step = to === undefined ? undefined : queue.steps[to]!;
+      const other = item.other === undefined ? undefined : this.#queueOf(item.other, item);
+      const otherFrom = other === undefined ? 0 : (cursors.get(other) ?? other.next);
+      const otherTo = other === undefined || step === undefined ? undefined : other.steps.indexOf(step);
+      const skipped =
+        (to === undefined ? undefined : this.#inTheWay(queue, from, to)) ??
+        (otherTo === undefined ? undefined : this.#inTheWay(other!, otherFrom, otherTo));
       if (to !== undefined && skipped === undefined) {
+        if (otherTo !== undefined) {
+          this.#pass(other!, otherFrom, otherTo, item);
+          cursors.set(other!, otherTo + 1);
+        }
         this.#cover(queue, from, to, item);
         cursors.set(queue, to + 1);
       } else if (!this.#isRepeat(queue, from, item)) {
         throw new Violation(`${item.identity}: ${told(item)} ${why(skipped)}`);
       }
     }
+  }
+
+  #queueOf(identity: string, { shows }: Attempted): Queue {
+    const queue = this.#queues.get(identity);
+    if (queue === undefined) throw new Violation(`no record is about ${identity}: ${shows}`);
+    this.#passVoid(queue);
+    return queue;
+  }
+
+  /** Passes over what comes to nothing before a step that is about somebody else too. */
+  #pass(queue: Queue, from: number, to: number, { outcome }: Attempted): void {
+    for (const step of queue.steps.slice(from, to)) if (!step.isDone) this.#passOver(queue, step);
+    if (outcome !== 'open') queue.next = to + 1;
   }
 
   /** Passes over what comes to nothing as things are now, in every queue. */
@@ -95,7 +130,7 @@ export class Account {
       const step = queue.steps[queue.next]!;
       if (step.isDone) continue;
       if (!this.#world.isVoid(queue.identity, step.deed)) return;
-      this.#cutShort(step);
+      this.#passOver(queue, step);
     }
   }
 
@@ -125,7 +160,7 @@ export class Account {
     for (const step of queue.steps.slice(from, to + 1)) {
       if (step.isDone) continue;
       if (!isOneWith(step, last)) {
-        this.#cutShort(step);
+        this.#passOver(queue, step);
         continue;
       }
       if (item.isApplied) this.#world.apply(queue.identity, step.deed);
@@ -136,6 +171,11 @@ export class Account {
       this.#rejected.add(step.record);
     }
     if (item.outcome !== 'open') queue.next = to + 1;
+  }
+
+  #passOver({ identity }: Queue, step: Step): void {
+    this.#world.pass(identity, step.deed);
+    this.#cutShort(step);
   }
 
   /** What is rejected or skipped is not gone on with. */

@@ -17,6 +17,7 @@ const identify = (mark: number, more: Partial<Extract<Deed, { act: 'identify' }>
       act: 'identify',
       spelled: '1',
       onlyExisting: false,
+      skipsUnknown: false,
       attributes: new Map([['mark', `${mark}`]]),
       ...more,
     },
@@ -24,9 +25,12 @@ const identify = (mark: number, more: Partial<Extract<Deed, { act: 'identify' }>
 });
 const event = (mark: number, key = 'k'): Asked => ({
   identity: 'id:1',
-  deeds: [{ act: 'event', spelled: '1', key, name: 'n', mark, timestamp: 5, attributes: '{}' }],
+  deeds: [
+    { act: 'event', spelled: '1', skipsUnknown: false, key, name: 'n', mark, timestamp: 5, attributes: '{}' },
+  ],
 });
 const gone: Asked = { identity: 'id:1', deeds: [{ act: 'delete' }] };
+const HABITS = { emptyRemoves: true, joinCreates: false, relateCreates: true };
 const STATE = '{"type":"STATE","state":{"data":{"n":1}}}';
 const returned = (accepted: number, rejected: number) =>
   STATE.replace(
@@ -46,7 +50,7 @@ function numbered(...messages: (Asked | 'state')[]): Numbered[] {
 
 function open(...messages: (Asked | 'state')[]) {
   const fed = numbered(...messages);
-  const world = new CustomerIoWorld(true);
+  const world = new CustomerIoWorld(HABITS);
   const account = new Account(fed, world);
   return {
     world,
@@ -148,6 +152,8 @@ describe('a STATE', () => {
   });
 });
 
+const NOTHING_ELSE = { objects: {}, segments: {}, collections: {} };
+
 describe('the state in the end', () => {
   const expected = () => {
     const { account, world } = open(identify(0), event(1), event(2), gone, identify(4));
@@ -165,7 +171,7 @@ describe('the state in the end', () => {
     anonymousId: null,
   };
   const person = { id: '1', email: null, phone: null, attributes: { mark: '4' }, devices: {} };
-  const right = { people: { 'id:1': person }, events: { 1: [stored] } };
+  const right = { people: { 'id:1': person }, events: { 1: [stored] }, ...NOTHING_ELSE };
 
   test.each<[string, unknown, string[]]>([
     ['right', right, []],
@@ -205,7 +211,7 @@ describe('a mirrored list', () => {
     number,
   });
   const messages = [names('a', 0), names('b', 1)];
-  const mirrors = new Mirrors(new Map([[0, 'l']]), messages);
+  const mirrors = new Mirrors(new Map([[0, ['l']]]), messages);
 
   test.each<[string, string[], RegExp | undefined]>([
     ['exact', ['a', 'b'], undefined],
@@ -226,8 +232,9 @@ describe('a mirrored list', () => {
 });
 
 describe('limits', () => {
-  const limits = { requestsPerSecond: 2, bodyBytes: 100, itemBytes: 10 };
-  const request: Sent = { startedAt: 0, bytes: 100, largestItem: 10, isLimited: false };
+  const main = { requestsPerSecond: 2, bodyBytes: 100, itemBytes: 10 };
+  const limits = { main, app: { ...main, requestsPerSecond: 1, bodyBytes: 1000 } };
+  const request: Sent = { api: 'main', startedAt: 0, bytes: 100, largestItem: 10, isLimited: false };
   const at = (...times: number[]) => times.map((startedAt) => ({ ...request, startedAt }));
 
   test.each<[string, RegExp | undefined, Sent[]]>([
@@ -235,6 +242,12 @@ describe('limits', () => {
     ['a request that is too large', /a request of 101 bytes/, [{ ...request, bytes: 101 }]],
     ['an item that is too large', /an item of 11 bytes/, [{ ...request, largestItem: 11 }]],
     ['one request too many in a second', /3 requests in a second/, at(0, 500, 999)],
+    [
+      'one request too many to the other API',
+      /2 requests in a second, where 1 are allowed/,
+      at(0, 999).map((each) => ({ ...each, api: 'app' as const })),
+    ],
+    ['what the other API may get', /a request of 1000 bytes/, [{ ...request, bytes: 1000 }]],
     [
       'one call for lists too many in a minute',
       /21 calls for lists/,

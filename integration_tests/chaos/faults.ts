@@ -33,7 +33,7 @@ export function drawFaults(chance: Chance, service: 'customer_io' | 'courier'): 
   return faults;
 }
 
-type Draw = (chance: Chance) => FaultEffect & Pick<Fault, 'method' | 'path'>;
+type Draw = (chance: Chance) => FaultEffect & Pick<Fault, 'method' | 'path' | 'skip' | 'probability'>;
 
 /** Faults after which the same request is to be sent again, or that change nothing. */
 const ANY: readonly Draw[] = [
@@ -66,7 +66,22 @@ const CUSTOMER_IO: readonly Draw[] = [
   (chance) => ({
     kind: 'status',
     status: chance.of([400, 413, 409]),
+    // Who belongs to a segment is not said in a way that would tell which record was refused.
+    path: '^/api/v2/batch$|^/api/v1/metrics$',
     body: chance.of([HTML, { errors: [{ reason: 'invalid', field: 'x', message: 'no' }] }]),
+  }),
+  // A collection is made in one call at the end, which would hardly ever be hit.
+  (chance) => ({
+    ...chance.of<FaultEffect>([
+      { kind: 'reset', when: 'before' },
+      { kind: 'reset', when: 'after' },
+      { kind: 'truncate' },
+      { kind: 'status', status: 503, applied: true },
+    ]),
+    method: 'POST|PUT',
+    path: '^/v1/collections',
+    skip: 0,
+    probability: 1,
   }),
   (chance) => ({ kind: 'reject', indexes: [chance.int(0, 5)] }),
   (chance) => ({ kind: 'reject', indexes: [0, chance.int(1, 30), 400] }),
@@ -74,7 +89,7 @@ const CUSTOMER_IO: readonly Draw[] = [
 
 const COURIER: readonly Draw[] = [
   ...ANY,
-  () => ({ kind: 'status', status: 409, method: 'POST|DELETE' }),
+  () => ({ kind: 'status', status: 409, method: 'POST|PUT|DELETE' }),
   // Members of a list that are refused together are tried again in parts.
   (chance) => ({
     kind: 'status',
@@ -83,4 +98,10 @@ const COURIER: readonly Draw[] = [
     path: '^/lists/[^/]+/subscriptions$',
   }),
   (chance) => ({ kind: 'status', status: chance.of([400, 413]), method: 'POST', path: '^/profiles/[^/]+$' }),
+  (chance) => ({
+    kind: 'status',
+    status: chance.of([400, 413]),
+    method: 'PUT',
+    path: '^/lists/[^/]+$|^/users/',
+  }),
 ];

@@ -4,6 +4,8 @@ import { Violation } from './deeds.ts';
 
 /** Of one request, as far as limits go. */
 export interface Sent {
+  /** Which of the service's APIs got it; each has limits of its own. */
+  readonly api: 'main' | 'app';
   /** In milliseconds. */
   readonly startedAt: number;
   readonly bytes: number;
@@ -13,6 +15,7 @@ export interface Sent {
   readonly isLimited: boolean;
 }
 
+/** Of one API. */
 export interface Limits {
   readonly requestsPerSecond: number;
   readonly bodyBytes: number;
@@ -21,8 +24,20 @@ export interface Limits {
 
 const LIMITED_CALLS_A_MINUTE = 20;
 
-/** @param sent the requests of one run, in order of arrival */
-export function checkLimits(sent: readonly Sent[], limits: Limits): void {
+/** @param requests those of one run, in order of arrival */
+export function checkLimits(
+  requests: readonly Sent[],
+  limitsOf: Readonly<Record<Sent['api'], Limits>>,
+): void {
+  for (const [api, limits] of Object.entries(limitsOf)) {
+    checkApi(
+      requests.filter((each) => each.api === api),
+      limits,
+    );
+  }
+}
+
+function checkApi(sent: readonly Sent[], limits: Limits): void {
   const body = Math.max(0, ...sent.map(({ bytes }) => bytes));
   if (body > limits.bodyBytes) throw new Violation(`a request of ${body} bytes`);
   const item = Math.max(0, ...sent.map(({ largestItem }) => largestItem));

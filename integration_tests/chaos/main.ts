@@ -47,11 +47,12 @@ async function playOn(): Promise<void> {
   }
 }
 
-function addTo(sum: Tally, { brokenOff, faults, ...counts }: Tally): void {
+function addTo(sum: Tally, { brokenOff, faults, streams, ...counts }: Tally): void {
   for (const name of ['records', 'runs', 'requests', 'states', 'rejected'] as const)
     sum[name] += counts[name];
   for (const [name, count] of Object.entries(brokenOff))
     sum.brokenOff[name] = (sum.brokenOff[name] ?? 0) + count;
+  for (const [name, count] of Object.entries(streams)) sum.streams[name] = (sum.streams[name] ?? 0) + count;
   for (const [name, count] of Object.entries(faults)) sum.faults[name] = (sum.faults[name] ?? 0) + count;
 }
 
@@ -63,6 +64,7 @@ function printTable(): void {
       .join(', ') || 'none';
   const rows: [string, string | number][] = [
     ['seeds', `${first} to ${first + next - 1}`],
+    ['scenarios with', list(total.streams)],
     ['records', total.records],
     ['runs', total.runs],
     ['interruptions', list(total.brokenOff)],

@@ -6,9 +6,14 @@ import type { Switches as CourierSwitches } from '../vendors/courier/server.ts';
 import type { Switches as CustomerIoSwitches } from '../vendors/customer-io/server.ts';
 import type { Fault } from '../vendors/faults.ts';
 import { Chance } from './chance.ts';
-import { courierSource, drawCrowd } from './courier-sources.ts';
-import { type Cast, customerIoSource, drawCast } from './customer-io-sources.ts';
+import { drawCrowd, TOPICS, type Topics } from './courier-crowd.ts';
+import { courierSource } from './courier-sources.ts';
+import { type Cast, drawCast } from './customer-io-cast.ts';
+import { segmentsFor } from './customer-io-segment.ts';
+import type { Found } from './customer-io-setup.ts';
+import { customerIoSource } from './customer-io-sources.ts';
 import type { Message, Numbered } from './deeds.ts';
+import { courierSwitches, customerIoSwitches } from './drawn-switches.ts';
 import { drawFaults } from './faults.ts';
 import type { Descriptor } from './rejected-lines.ts';
 import type { Source } from './source.ts';
@@ -45,18 +50,27 @@ export interface Scenario {
         readonly switches: Partial<CustomerIoSwitches>;
         readonly kind: Cast['kind'];
         readonly perSecond: number;
+        readonly appPerSecond: number;
+        readonly found: Omit<Found, 'kind'>;
+        /** How many there are. */
+        readonly segments: number;
       }
     | {
         readonly type: 'courier';
         readonly switches: Partial<CourierSwitches>;
         readonly members: Readonly<Record<string, readonly string[]>>;
+        readonly recipients: readonly string[];
+        readonly topics: Topics;
         /** What the service allows. It counts every run; a run knows its own calls only, and would wait. */
         readonly listCallsAMinute: number;
       };
   /** In the order of their numbers. */
   readonly streams: readonly Descriptor[];
+  /** What the streams are. */
+  readonly titles: readonly string[];
   readonly siteId: string;
   readonly apiKey: string;
+  readonly appApiKey: string;
   readonly settings: readonly object[];
   readonly delivery: {
     readonly requests_per_second: number;
@@ -66,8 +80,8 @@ export interface Scenario {
   readonly catalog: object;
   /** Whether rejected records are written down. */
   readonly isStored: boolean;
-  /** By stream: the list it mirrors. */
-  readonly mirrored: ReadonlyMap<number, string>;
+  /** By stream: the lists and collections it mirrors. */
+  readonly mirrored: ReadonlyMap<number, readonly string[]>;
   readonly messages: readonly Numbered[];
   readonly faults: readonly Fault[];
   readonly interruptions: readonly Interruption[];
@@ -80,7 +94,7 @@ export function drawScenario(seed: number): Scenario {
   const type = chance.of(['customer_io', 'courier'] as const);
   const isCustomerIo = type === 'customer_io';
   const badShare = chance.of([0, 0.02, 0.06]);
-  const names = chance.some(['users', 'orders', 'people_2', 'Ünï "q"'], chance.int(1, 4));
+  const names = chance.some(['users', 'orders', 'people_2', 'Ünï "q"', 'a', 'b'], chance.int(1, 5));
   const streams: (Source & Descriptor)[] = [];
 
   const isShuffled = chance.is(0.4);
@@ -91,9 +105,7 @@ export function drawScenario(seed: number): Scenario {
     // Streams may share a name in different namespaces.
     const namespace = chance.of([undefined, `space ${n}`]);
     const name = namespace !== undefined && chance.is(0.3) ? names[0]! : each;
-    const source = isCustomerIo
-      ? customerIoSource(chance, cast, `s${n}`)
-      : courierSource(chance, crowd, `s${n}`);
+    const source = isCustomerIo ? customerIoSource(chance, cast, n) : courierSource(chance, crowd, `s${n}`);
     streams.push({ ...source, name, namespace });
   }
   const mirrored = new Map(
@@ -105,8 +117,9 @@ export function drawScenario(seed: number): Scenario {
     isCustomerIo ? chance.of([60, 300, 1000, 2000]) : chance.of([50, 150, 400]),
   );
   const records = messages.filter(({ kind }) => kind === 'record').length;
+  const found = drawFound(chance, cast, [...mirrored.values()].flat());
   const members = Object.fromEntries(
-    [...mirrored.values()].map((list) => {
+    [...mirrored.values()].flat().map((list) => {
       const known = chance.some(crowd.recipients, chance.int(0, crowd.recipients.length));
       return [list, [...known, ...chance.some(['stranger-1', 'stranger 2'], chance.int(0, 2))]];
     }),
@@ -119,12 +132,24 @@ export function drawScenario(seed: number): Scenario {
           type,
           kind: cast.kind,
           perSecond: chance.of([20, 100, 1000]),
+          appPerSecond: chance.of([10, 1000]),
+          found,
+          segments: segmentsFor(names.length),
           switches: customerIoSwitches(chance, cast, isShuffled),
         }
-      : { type, members, switches: courierSwitches(chance), listCallsAMinute: chance.is(0.03) ? 20 : 1000 },
+      : {
+          type,
+          members,
+          recipients: crowd.recipients,
+          topics: TOPICS,
+          switches: courierSwitches(chance),
+          listCallsAMinute: chance.is(0.03) ? 20 : 1000,
+        },
     streams: streams.map(({ name, namespace }) => ({ name, namespace })),
+    titles: streams.map(({ title }) => title),
     siteId: `site-${seed}-${chance.int(1e8, 1e9)}`,
     apiKey: `secret-${seed}-${chance.int(1e8, 1e9)}`,
+    appApiKey: `app-secret-${seed}-${chance.int(1e8, 1e9)}`,
     settings: streams.map(({ name, namespace, settings }) => ({
       name,
       ...(namespace && { namespace }),
@@ -151,6 +176,31 @@ export function drawScenario(seed: number): Scenario {
       milliseconds: chance.int(100, 2500),
     })),
     feedings: Array.from({ length: 6 }, () => drawFeeding(chance)),
+  };
+}
+
+/** Who and what is there before the first run, strangers on mirrored lists among them. */
+function drawFound(chance: Chance, cast: Cast, mirrored: readonly string[]): Omit<Found, 'kind'> {
+  const strangers = {
+    id: ['stranger-1', 'stranger 2'],
+    email: ['stranger1@example.com', 'stranger2@example.com'],
+    phone: ['+14155559991', '+14155559992'],
+  }[cast.kind];
+  const known = chance.some(cast.people, chance.int(0, cast.people.length));
+  const isCollection = (list: string) => list.startsWith('collection ');
+  const members = mirrored
+    .filter((list) => !isCollection(list) && chance.is(0.8))
+    .map((list) => [
+      list,
+      [...chance.some(known, chance.int(0, known.length)), ...chance.some(strangers, chance.int(0, 2))],
+    ]);
+  const collections = mirrored
+    .filter((list) => isCollection(list) && chance.is(0.6))
+    .map((list) => [list, Array.from({ length: chance.int(0, 4) }, (_, n) => `{"old":${n}}`)]);
+  return {
+    people: [...known, ...strangers],
+    members: Object.fromEntries(members),
+    collections: Object.fromEntries(collections),
   };
 }
 
@@ -184,8 +234,12 @@ function drawMessages(chance: Chance, streams: readonly (Source & Descriptor)[],
   };
 
   if (hasStatuses) for (const n of numbers) status(n, 'STARTED');
+  const rows = numbers.map(() => 0);
+  const hasRoom = (n: number) => rows[n]! < (streams[n]!.most ?? Number.POSITIVE_INFINITY);
   for (let i = 0; i < records; i++) {
     const n = isInTurn ? Math.floor((i * streams.length) / records) : chance.of(numbers);
+    if (!hasRoom(n)) continue;
+    rows[n]!++;
     const { name, namespace } = streams[n]!;
     const { data, asked, names } = streams[n]!.draw(messages.length);
     add({ kind: 'record', stream: n, line: record(name, data, namespace), asked, ...(names && { names }) });
@@ -209,52 +263,4 @@ function stateLine(scope: string, number: number, { name, namespace }: Descripto
     LEGACY: `"data":${data}`,
   }[scope];
   return `{"type":"STATE","state":{${body}${more}}}`;
-}
-
-/** Any position in which the model knows what must come of the records. */
-function customerIoSwitches(
-  chance: Chance,
-  { kind }: Cast,
-  isShuffled: boolean,
-): Partial<CustomerIoSwitches> {
-  const identifiers = {
-    id: ['id+email', 'id+email+phone'],
-    email: ['id+email', 'email'],
-    phone: ['id+email+phone'],
-  } as const;
-  return {
-    identifiers: chance.of<CustomerIoSwitches['identifiers']>(identifiers[kind]),
-    batchOrder: isShuffled ? 'shuffled' : 'in-order',
-    emptyStringPerson: chance.of(['removes', 'stores']),
-    badEventId: chance.of(['accept', 'item-error']),
-    oversizeBody: chance.of([400, 413]),
-    oversizeItem: chance.of(['item-error', 'request-error']),
-    sizeBoundary: chance.of(['inclusive', 'exclusive']),
-    allInvalid: chance.of([207, 400]),
-    rateExceeded: chance.of(['429', '429-retry-after']),
-    stringTimestamp: chance.of(['accept', 'item-error']),
-    tokenMoves: chance.of([true, false]),
-    applyLag: chance.of([0, 0, 2]),
-    emailUpdatesById: chance.of([true, false]),
-  };
-}
-
-function courierSwitches(chance: Chance): Partial<CourierSwitches> {
-  return {
-    missingProfile: chance.of([404, 200]),
-    profileVoid: chance.of([204, 200]),
-    deleteMissingProfile: chance.of([204, 404]),
-    profileListsReply: chance.of([200, 204]),
-    unsubscribeAbsent: chance.of([404, 204]),
-    mergeNull: chance.of(['store', 'delete']),
-    mergeArrays: chance.of(['replace', 'index']),
-    bulkReply: chance.of([204, 202]),
-    maxRecipients: chance.of(['unlimited', 'unlimited', 3]),
-    pageSize: chance.of([2, 100]),
-    listLimitUnit: chance.of(['request', 'creation']),
-    retryAfter: chance.of(['absent', 'seconds', 'date']),
-    conflict: chance.of([true, false]),
-    dates: chance.of(['iso', 'epoch']),
-    singleSubscribeBody: chance.of(['optional', 'required']),
-  };
 }

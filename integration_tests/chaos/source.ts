@@ -2,22 +2,26 @@
 
 import type { StreamOptions } from '../scenarios/messages.ts';
 import type { Chance } from './chance.ts';
-import type { Asked, Json, Message } from './deeds.ts';
+import type { Asked, Json, Names } from './deeds.ts';
 
 export interface Row {
   /** JSON of the record's data. */
   readonly data: Json;
   readonly asked: Asked;
-  readonly names?: Extract<Message, { kind: 'record' }>['names'];
+  readonly names?: Names;
 }
 
 export interface Source {
+  /** What it is, for the count of what has been played. */
+  readonly title: string;
   /** As the catalog has it. */
   readonly options: StreamOptions;
   /** The entry in the configuration, without the stream's name. */
   readonly settings: object;
-  /** Set where the stream is mirrored: the list. */
-  readonly mirrors?: string;
+  /** Set where the stream is mirrored: the lists and collections it makes. */
+  readonly mirrors?: readonly string[];
+  /** How many rows it may have, where each of them costs calls. */
+  readonly most?: number;
   /** Draws a row that carries the number of its record. */
   draw(mark: number): Row;
 }
@@ -27,6 +31,14 @@ export interface Common {
   readonly deletedRows: 'ignore' | 'delete' | 'suppress' | undefined;
   readonly isFromCdc: boolean;
   readonly dropsNulls: boolean;
+}
+
+/** Whom a row names that has been made a bad one: the member and the list, the member on whichever list, or nobody. */
+export type Spoiled = 'both' | 'member' | 'nobody';
+
+export function stillNamed(names: Names | undefined, spoiled: Spoiled): Names | undefined {
+  if (names === undefined || spoiled === 'nobody') return undefined;
+  return spoiled === 'both' ? names : { member: names.member };
 }
 
 export type Columns = Map<string, Json>;
@@ -89,7 +101,7 @@ export const HALF_A_CHARACTER: Json = '"\\ud83d"';
 export const BLANKS: readonly (Json | undefined)[] = ['null', '""', '"  "', undefined];
 
 /** Sets a column, or takes it away where there is no value. */
-export function put(columns: Columns, name: string, json: Json | undefined): void {
+export function put(columns: Columns, name: string, json: Json | undefined): undefined {
   if (json === undefined) columns.delete(name);
   else columns.set(name, json);
 }

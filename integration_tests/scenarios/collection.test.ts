@@ -169,6 +169,17 @@ describe('a collection', () => {
     expect(await rowsOf(1)).toEqual([{ sku: 'a' }]);
   });
 
+  test('goes without ten rows that are too large, as most of its rows are none of them', async () => {
+    const large = Array.from({ length: 10 }, () => ({ text: 'x'.repeat(10_000) }));
+    const { code, states } = await replace([...plans(20), ...large]);
+    expect(code).toBe(0);
+    expect(JSON.parse(states[0]!).state.destinationStats).toEqual({
+      recordCount: 20,
+      rejectedRecordCount: 10,
+    });
+    expect(await rowsOf(1)).toEqual(plans(20));
+  });
+
   test('is not replaced by rows that the service refuses, in its own words', async () => {
     vendor.fault({
       kind: 'status',

@@ -213,6 +213,30 @@ describe('a mirrored segment', () => {
     expect(membersOf(segment)).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  test('gets back a member who is deleted, made again and named in the same sync', async () => {
+    const segment = await segmentOf('a', 'b');
+    const { code } = await write(
+      {
+        config: appConfig(vendor, [
+          { name: 'deleted', object: 'person', sync_behavior: 'delete' },
+          { name: 'made', object: 'person' },
+        ]),
+        catalog: catalog(stream('m', MIRRORED), stream('deleted'), stream('made')),
+      },
+      [
+        // Now the members are known.
+        record('m', { segment_id: segment, person_id: 'b' }),
+        ...Array.from({ length: 3000 }, (_, n) => record('made', { id: 'x', n, text: 'x'.repeat(500) })),
+        record('deleted', { id: 'a' }),
+        record('made', { id: 'a' }),
+        record('m', { segment_id: segment, person_id: 'a' }),
+        state('m', 1),
+      ],
+    );
+    expect(code).toBe(0);
+    expect(membersOf(segment)).toEqual(['a', 'b']);
+  });
+
   test('without rows stays as it is, with a warning', async () => {
     const segment = await segmentOf('a');
     const { code, logs } = await mirror([]);

@@ -169,6 +169,48 @@ describe('unknown people', () => {
     ).toEqual(['a', 'back']);
   });
 
+  test('include nobody who has come by an event, a device or a relationship of the sync', async () => {
+    const row = { event_name: 'Seen', token: 't', platform: 'ios', object_type_id: 1, object_id: 'acme' };
+    const ids = ['device', 'relationship', 'made'];
+    const result = await write(
+      {
+        config: appConfig(vendor, [
+          { name: 'event', ...SKIP },
+          { name: 'made', object: 'event' },
+        ]),
+        catalog: catalog(
+          stream('event', { mode: 'append' }),
+          stream('made', { mode: 'append' }),
+          stream('device'),
+          stream('relationship'),
+        ),
+      },
+      ids.flatMap((person_id) => [
+        record('event', { person_id, event_name: 'Before' }),
+        record(person_id, { ...row, person_id }),
+        record('event', { person_id, event_name: 'After' }),
+      ]),
+    );
+    expect(result.code).toBe(0);
+    expect(summaryOf(result, 'event')).toMatchObject({ accepted: 3, skipped: 3 });
+    expect(vendor.events().filter(({ name }) => name === 'After')).toHaveLength(3);
+  });
+
+  test('include nobody who was to be merged into somebody who is not there', async () => {
+    await know({ id: 'b' });
+    const result = await write(
+      {
+        config: appConfig(vendor, [{ name: 'event', ...SKIP }]),
+        catalog: catalog(stream('person_merge', { mode: 'append' }), stream('event', { mode: 'append' })),
+      },
+      [
+        record('person_merge', { primary_id: 'nobody', secondary_id: 'b' }),
+        record('event', { person_id: 'b', event_name: 'Seen' }),
+      ],
+    );
+    expect(summaryOf(result, 'event')).toMatchObject({ accepted: 1, skipped: 0 });
+  });
+
   test('are created where nothing else is said, and nobody is looked up', async () => {
     await deliver(vendor, { event: { mode: 'append', rows: [{ person_id: 'x', event_name: 'Seen' }] } });
     expect(vendor.items()).toHaveLength(1);

@@ -44,6 +44,8 @@ export interface CustomerIo {
   events(): EventView[];
   devices(): (PersonView['devices'][number] & { person: string })[];
   objects(): ObjectView[];
+  /** Names and rows of all collections, each row as JSON with every digit as sent. */
+  collections(): { name: string; rows: string[] }[];
   activities(type?: string): Activity[];
   /** The members of a manual segment, as cio_ids. */
   segment(id: number): string[] | undefined;

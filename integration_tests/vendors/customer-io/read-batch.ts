@@ -46,11 +46,13 @@ export function itemTexts(body: Buffer, isEntity: boolean): string[] {
   return spans.map(({ start, end }) => body.toString('utf8', start, end));
 }
 
-/** The identifiers of the people the items are about, both sides of a merge included. */
+/** The identifiers of the people and objects the items are about, both sides of a merge included. */
 export function subjectKeys(items: readonly ReadItem[]): Set<string> {
   const keys = new Set<string>();
   for (const { value } of items) {
-    if (!isObject(value) || value.type !== 'person') continue;
+    if (!isObject(value)) continue;
+    if (value.type === 'object') keys.add(`object:${JSON.stringify(value.identifiers)}`);
+    if (value.type !== 'person') continue;
     for (const side of ['identifiers', 'primary', 'secondary']) {
       const reference = side in value ? readReference(value[side]) : undefined;
       if (reference) keys.add(identifierKey(reference));

@@ -14,6 +14,7 @@ type Reads = Pick<
   | 'events'
   | 'devices'
   | 'objects'
+  | 'collections'
   | 'activities'
   | 'segment'
   | 'requests'
@@ -46,6 +47,10 @@ export function newReads(context: Context, log: RequestLog): Reads {
       workspace.settle();
       return [...workspace.objects.all()].map(viewObject);
     },
+    collections: () =>
+      workspace.collections
+        .all()
+        .map(({ name, rows }) => ({ name, rows: rows.map((row) => JSON.stringify(row)) })),
     activities(type) {
       workspace.settle();
       return workspace.activities.list(type);

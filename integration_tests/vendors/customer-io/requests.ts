@@ -18,6 +18,8 @@ export interface RequestView {
   endedAt: number | null;
   /** The status sent; 0 when no complete answer was sent. */
   status: number;
+  /** The status the service itself gave, whatever a fault made of it; null where a fault kept the request from it. */
+  ownStatus: number | null;
   /** The kind of fault that hit it. */
   fault: string | null;
   body: Buffer;
@@ -61,6 +63,7 @@ export function viewRequest(exchange: Exchange): RequestView {
     startedAt,
     endedAt: exchange.endedAt ?? null,
     status,
+    ownStatus: exchange.ownStatus ?? null,
     fault: exchange.fault?.kind ?? null,
     body,
     get text() {

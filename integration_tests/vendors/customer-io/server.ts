@@ -20,6 +20,7 @@ import { subjectKeys } from './read-batch.ts';
 import { newReads } from './reads.ts';
 import { assignSwitch } from './switches.ts';
 import { trackRoutes } from './track-routes.ts';
+import { bodyObject } from './track-v1.ts';
 
 export type { Fault } from '../faults.ts';
 export type { CustomerIoOptions } from './context.ts';
@@ -80,14 +81,24 @@ function isV2(exchange: Exchange): boolean {
 /** Counts the items and notes whom the request is about, before a fault can hide it. */
 function receive(context: Context, exchange: Exchange): void {
   let keys = new Set<string>();
+  const { endpoint, params, query } = exchange;
   if (isV2(exchange)) {
     const { items } = batchOf(exchange);
     for (const { bytes } of items) context.counts.receive(bytes);
     keys = subjectKeys(items);
-  } else if (exchange.endpoint.includes('/api/v1/customers/:identifier')) {
-    keys.add(identifierKey(guessReference(exchange.params.identifier!, context.switches)));
+  } else if (endpoint.includes('/api/v1/customers/:identifier')) {
+    keys.add(identifierKey(guessReference(params.identifier!, context.switches)));
+  } else if (endpoint.includes('/api/v1/segments/:segment/')) {
+    for (const key of segmentKeys(query.get('id_type') ?? 'id', bodyObject(exchange)?.ids)) keys.add(key);
+  } else if (endpoint === 'POST /api/v1/metrics') {
+    keys.add(`delivery:${bodyObject(exchange)?.delivery_id}`);
   }
   context.overlaps.enter(exchange, keys);
+}
+
+function segmentKeys(kind: string, ids: unknown): string[] {
+  if (!Array.isArray(ids)) return [];
+  return ids.map((value) => identifierKey({ kind: kind as 'id', value: String(value) }));
 }
 
 function finish(context: Context, exchange: Exchange): void {
