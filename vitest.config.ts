@@ -20,7 +20,7 @@ export default defineConfig({
             ...configDefaults.exclude,
             '**/.venv/**',
             ...REPLACES_HTTP,
-            'integration_tests/{image,preview,s3}/**',
+            'integration_tests/{image,matrix,preview,s3}/**',
           ],
           // These files share nothing but what they import: a process for each would cost more than its tests.
           isolate: false,

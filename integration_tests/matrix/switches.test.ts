@@ -1,12 +1,12 @@
 /** What Customer.io does not document must make no difference: the same sync against every position of every switch. */
 
 import { describe, expect, test } from 'vitest';
+import { run, write } from '../scenarios/connector.ts';
+import { catalog, config, record, state, stream } from '../scenarios/messages.ts';
 import type { CustomerIoOptions } from '../vendors/customer-io/context.ts';
 import type { CustomerIo } from '../vendors/customer-io/interface.ts';
 import { startCustomerIo } from '../vendors/customer-io/server.ts';
 import { type SwitchName, switchTable } from '../vendors/customer-io/switches.ts';
-import { run, write } from './connector.ts';
-import { catalog, config, record, state, stream } from './messages.ts';
 
 const PEOPLE = 60;
 const fill = (size: number) => 'x'.repeat(size);

@@ -1,15 +1,15 @@
 /** What Courier does not document must make no difference: the same sync against every position of every switch. */
 
 import { describe, expect, test } from 'vitest';
+import { write } from '../scenarios/connector.ts';
+import { deliverToCourier, FAST, fateOf } from '../scenarios/courier-cases.ts';
+import { ids, MIRRORED } from '../scenarios/courier-mirroring.ts';
+import { courierReader } from '../scenarios/courier-reader.ts';
+import { catalog, courierConfig, record, state, stream } from '../scenarios/messages.ts';
 import type { CourierOptions } from '../vendors/courier/context.ts';
 import type { Courier } from '../vendors/courier/interface.ts';
 import { startCourier } from '../vendors/courier/server.ts';
 import { type SwitchName, switchTable } from '../vendors/courier/switches.ts';
-import { write } from './connector.ts';
-import { deliverToCourier, FAST, fateOf } from './courier-cases.ts';
-import { ids, MIRRORED } from './courier-mirroring.ts';
-import { courierReader } from './courier-reader.ts';
-import { catalog, courierConfig, record, state, stream } from './messages.ts';
 
 const here = ids(10, 'here');
 const people = ids(20, 'p');

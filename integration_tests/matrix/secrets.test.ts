@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { type RunOptions, run, write } from '../scenarios/connector.ts';
+import { catalog, config, courierConfig, record, state, stream } from '../scenarios/messages.ts';
 import { startCourier } from '../vendors/courier/server.ts';
 import { startCustomerIo } from '../vendors/customer-io/server.ts';
-import { type RunOptions, run, write } from './connector.ts';
-import { catalog, config, courierConfig, record, state, stream } from './messages.ts';
 
 const customerIo = await startCustomerIo();
 const courier = await startCourier();
