@@ -114,6 +114,9 @@ export function unsubscribe(list: string, recipient: string): RequestKind {
   };
 }
 
+const RECIPIENTS = Buffer.from('{"recipients":[');
+const CLOSE = Buffer.from(']}');
+
 /** Adds many recipients to a list, whose members stay. Each item is `{"recipientId":"…"}`. */
 export function subscribeMany(list: string): RequestKind {
   return {
@@ -121,8 +124,8 @@ export function subscribeMany(list: string): RequestKind {
     method: 'POST',
     path: subscriptionsPath(list),
     pattern: SUBSCRIPTIONS,
-    prefix: Buffer.from('{"recipients":['),
-    suffix: Buffer.from(']}'),
+    prefix: RECIPIENTS,
+    suffix: CLOSE,
     maxBytes: MAX_BODY_BYTES,
     maxItems: MAX_RECIPIENTS,
     maxWait: WAIT_FOR_OTHERS,

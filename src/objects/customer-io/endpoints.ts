@@ -42,6 +42,13 @@ export const BATCH: RequestKind = {
   merge: mergeIdentify,
 };
 
+const IDS = Buffer.from('{"ids":[');
+const CLOSE = Buffer.from(']}');
+
+function onlyOne(earlier: Buffer, later: Buffer): Buffer | undefined {
+  return earlier.equals(later) ? earlier : undefined;
+}
+
 /** Adds people to a manual segment or removes them. Each item is an id of the type, as a string. */
 export function changeSegment(
   action: 'add_customers' | 'remove_customers',
@@ -54,12 +61,12 @@ export function changeSegment(
     method: 'POST',
     path,
     pattern: `/api/v1/segments/{segment_id}/${action}`,
-    prefix: Buffer.from('{"ids":['),
-    suffix: Buffer.from(']}'),
+    prefix: IDS,
+    suffix: CLOSE,
     maxBytes: MAX_BATCH_BYTES,
     maxItems: MAX_SEGMENT_IDS,
     maxWait: WAIT_FOR_OTHERS,
-    merge: (earlier, later) => (earlier.equals(later) ? earlier : undefined),
+    merge: onlyOne,
     ...(action === 'add_customers' && { onlyAddsMembers: true }),
   };
 }

@@ -34,6 +34,9 @@ const SECONDARY: IdentifierNames<Own> = [
 ];
 
 const MERGE = Buffer.from('{"type":"person","action":"merge"');
+const PRIMARY_HEAD = Buffer.from(',"primary":{"');
+const SECONDARY_HEAD = Buffer.from(',"secondary":{"');
+const COLON = Buffer.from('":');
 const CLOSE_OBJECT = 0x7d;
 
 const merge: Encode<Own> = (row, item) => {
@@ -41,24 +44,22 @@ const merge: Encode<Own> = (row, item) => {
   if ('reason' in primary) return primary;
   const secondary = readIdentifier(row, SECONDARY, SECONDARY);
   if ('reason' in secondary) return secondary;
-  if (memberOf(primary) === memberOf(secondary)) {
+  const [identity, otherIdentity] = [identityOf(primary), identityOf(secondary)];
+  if (identity === otherIdentity && memberOf(primary) === memberOf(secondary)) {
     return reject('invalid_identifier', undefined, 'The primary and the secondary person are the same.');
   }
   item.put(MERGE);
-  writeSide(item, 'primary', primary);
-  writeSide(item, 'secondary', secondary);
+  writeSide(item, PRIMARY_HEAD, primary);
+  writeSide(item, SECONDARY_HEAD, secondary);
   item.byte(CLOSE_OBJECT);
-  return {
-    kind: BATCH,
-    identity: identityOf(primary),
-    otherIdentity: identityOf(secondary),
-    writes: WRITES_EVERYTHING,
-  };
+  return { kind: BATCH, identity, otherIdentity, writes: WRITES_EVERYTHING };
 };
 
 /** Appends `,"primary":{"id":"42"}`. */
-function writeSide(item: ByteWriter, side: 'primary' | 'secondary', { type, value }: Identifier): void {
-  item.text(`,"${side}":{"${type}":`);
+function writeSide(item: ByteWriter, head: Buffer, { type, value }: Identifier): void {
+  item.put(head);
+  item.text(type);
+  item.put(COLON);
   writeIdentifierText(item, value);
   item.byte(CLOSE_OBJECT);
 }

@@ -38,14 +38,21 @@ const IDENTIFIERS = PERSON_IDENTIFIERS.filter(
 
 /** Adds somebody to a segment, or removes them. */
 function change(action: 'add_customers' | 'remove_customers'): Encode<Own> {
+  // Most rows are for the segment that the row before was for.
+  let last = { segment: '', type: '', kind: changeSegment(action, '', '') };
+  const kindFor = (segment: string, type: string) => {
+    if (segment !== last.segment || type !== last.type)
+      last = { segment, type, kind: changeSegment(action, segment, type) };
+    return last.kind;
+  };
   return (row, item) => {
     const segment = readNumber(row.own.segment_id, 'segment_id');
     if (typeof segment !== 'string') return segment;
     const identifier = readIdentifier(row, IDENTIFIERS, IDENTIFIERS);
     if ('reason' in identifier) return identifier;
     writeIdentifierText(item, identifier.value);
-    const kind = changeSegment(action, segment, identifier.type);
-    return { kind, identity: identityOf(identifier), writes: `segment ${segment}` };
+    const kind = kindFor(segment, identifier.type);
+    return { kind, identity: identityOf(identifier), writes: 'membership' };
   };
 }
 
@@ -92,7 +99,7 @@ export const segmentMember = defineObject<Own>({
       const { type, id } = identifierOf(member);
       item.text(JSON.stringify(id));
       const kind = changeSegment('remove_customers', segment, type);
-      return { kind, identity: identityOfMember(member), writes: `segment ${segment}` };
+      return { kind, identity: identityOfMember(member), writes: 'membership' };
     },
   },
 });
