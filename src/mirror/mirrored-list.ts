@@ -31,10 +31,6 @@ export class MirroredList {
     this.read.catch(() => {});
   }
 
-  get isRead(): boolean {
-    return this.#isRead;
-  }
-
   /** How many members are to be removed; known once `read` is settled. */
   get removals(): number {
     return this.#unnamed.size;

@@ -10,11 +10,11 @@ import type { Row } from '../row.ts';
 import { writeInteger, writeName } from './attributes.ts';
 import { BATCH } from './endpoints.ts';
 import {
-  type IdentifierNames,
   identityOf,
   itemWith,
   PERSON_FIELDS,
   PERSON_IDENTIFIERS,
+  PERSON_IDENTIFIERS_BUT_PHONE,
   readIdentifier,
 } from './identifiers.ts';
 import { tooLarge, within } from './item.ts';
@@ -35,8 +35,6 @@ const fields = {
 
 type Own = keyof typeof fields;
 
-const TRIED: IdentifierNames<Own> = PERSON_IDENTIFIERS.filter(({ type }) => type !== 'phone');
-
 const beginAdd = itemWith('add_device');
 const beginDelete = itemWith('delete_device');
 const TOKEN = Buffer.from(',"device":{"token":');
@@ -50,7 +48,7 @@ const CLOSE_OBJECT = 0x7d;
 const QUOTE = 0x22;
 
 const addDevice: Encode<Own> = (row, item) => {
-  const identifier = readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
+  const identifier = readIdentifier(row, PERSON_IDENTIFIERS, PERSON_IDENTIFIERS_BUT_PHONE);
   if ('reason' in identifier) return identifier;
   const rejection = checkToken(row.own.token);
   if (rejection !== undefined) return rejection;
@@ -113,7 +111,7 @@ function writeToken(item: ByteWriter, { own: { token } }: Row<Own>): void {
 }
 
 const deleteDevice: Encode<Own> = (row, item) => {
-  const identifier = readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
+  const identifier = readIdentifier(row, PERSON_IDENTIFIERS, PERSON_IDENTIFIERS_BUT_PHONE);
   if ('reason' in identifier) return identifier;
   const rejection = checkToken(row.own.token);
   if (rejection !== undefined) return rejection;

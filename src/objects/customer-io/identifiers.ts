@@ -41,10 +41,15 @@ export const PERSON_FIELDS = {
   },
 } as const satisfies Record<string, Field>;
 
-export const PERSON_IDENTIFIERS = [
+/** Those that are read where none is configured, and that segments take: a phone number is read only where it is named. */
+export const PERSON_IDENTIFIERS_BUT_PHONE = [
   { type: 'cio_id', name: 'person_cio_id' },
   { type: 'id', name: 'person_id' },
   { type: 'email', name: 'person_email' },
+] as const;
+
+export const PERSON_IDENTIFIERS = [
+  ...PERSON_IDENTIFIERS_BUT_PHONE,
   { type: 'phone', name: 'person_phone' },
 ] as const;
 

@@ -9,11 +9,11 @@ import type { Row } from '../row.ts';
 import { writeCustomFields } from './attributes.ts';
 import { BATCH, readRelationships } from './endpoints.ts';
 import {
-  type IdentifierNames,
   identityOf,
   itemWith,
   PERSON_FIELDS,
   PERSON_IDENTIFIERS,
+  PERSON_IDENTIFIERS_BUT_PHONE,
   readIdentifier,
 } from './identifiers.ts';
 import { within } from './item.ts';
@@ -30,8 +30,6 @@ const fields = { ...OBJECT_FIELDS, ...PERSON_FIELDS } as const satisfies Record<
 
 type Own = keyof typeof fields;
 
-const TRIED: IdentifierNames<Own> = PERSON_IDENTIFIERS.filter(({ type }) => type !== 'phone');
-
 const beginAdd = itemWith('add_relationships');
 const beginDelete = itemWith('delete_relationships');
 const RELATIONSHIPS = Buffer.from(',"cio_relationships":[{');
@@ -42,7 +40,7 @@ const END = Buffer.from('}]}');
 const relate: Encode<Own> = (row, item) => {
   const object = readRelated(row);
   if ('reason' in object) return object;
-  const identifier = readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
+  const identifier = readIdentifier(row, PERSON_IDENTIFIERS, PERSON_IDENTIFIERS_BUT_PHONE);
   if ('reason' in identifier) return identifier;
   beginAdd(item, identifier);
   item.put(RELATIONSHIPS);
@@ -59,7 +57,7 @@ const relate: Encode<Own> = (row, item) => {
 const unrelate: Encode<Own> = (row, item) => {
   const object = readRelated(row);
   if ('reason' in object) return object;
-  const identifier = readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
+  const identifier = readIdentifier(row, PERSON_IDENTIFIERS, PERSON_IDENTIFIERS_BUT_PHONE);
   if ('reason' in identifier) return identifier;
   beginDelete(item, identifier);
   item.put(RELATIONSHIPS);
@@ -124,7 +122,7 @@ export const relationship = defineObject<Own>({
     // "identifiers: id, email, cio_id" of the people that the App API lists.
     notListed: ['person_phone'],
     membership: (row) => {
-      const identifier = readIdentifier(row, PERSON_IDENTIFIERS, TRIED);
+      const identifier = readIdentifier(row, PERSON_IDENTIFIERS, PERSON_IDENTIFIERS_BUT_PHONE);
       if ('reason' in identifier) return undefined;
       const object = readRelated(row);
       const member = memberOf(identifier);

@@ -8,7 +8,7 @@ import {
   type IdentifierNames,
   identityOf,
   PERSON_FIELDS,
-  PERSON_IDENTIFIERS,
+  PERSON_IDENTIFIERS_BUT_PHONE,
   readIdentifier,
 } from './identifiers.ts';
 import { KNOWN_PEOPLE } from './known-people.ts';
@@ -32,9 +32,7 @@ const fields = {
 type Own = keyof typeof fields;
 
 /** "id_type: id, email, cio_id" (Track API). */
-const IDENTIFIERS = PERSON_IDENTIFIERS.filter(
-  ({ type }) => type !== 'phone',
-) as unknown as IdentifierNames<Own>;
+const IDENTIFIERS: IdentifierNames<Own> = PERSON_IDENTIFIERS_BUT_PHONE;
 
 /** Adds somebody to a segment, or removes them. */
 function change(action: 'add_customers' | 'remove_customers'): Encode<Own> {
